@@ -1,0 +1,50 @@
+/** An immutable fact from a producer, as ingest accepted it. `data` travels beside it as the bytes the producer sent. */
+export interface EventMeta {
+  readonly id: string;
+  readonly tenant: string;
+  readonly type: string;
+  /** Milliseconds since the epoch: when it happened, by the producer's word. */
+  readonly occurredAt: number;
+  /** Milliseconds since the epoch: when ingest accepted it. */
+  readonly acceptedAt: number;
+  /** Free labels for filters and for people; CloudEvents' context attributes end here too. */
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** The registry revision ingest saw: whoever matches this event must have seen as much. */
+  readonly registryRevision: number;
+}
+
+/** One request to be made: an event for an endpoint, at its n-th attempt. */
+export interface Task {
+  readonly event: EventMeta;
+  /** Where the event lies in EVENTS; the payload is read there when the task does not carry it. */
+  readonly eventSequence: number;
+  readonly endpoint: string;
+  readonly delivery: string;
+  /** `FIRST_RUN`, or the id of a replay. */
+  readonly run: string;
+  /** 1 for the first attempt of the run. */
+  readonly attempt: number;
+  /** The registry revision fan-out matched with. */
+  readonly registryRevision: number;
+}
+
+export const FIRST_RUN = 'first';
+
+/** Tasks carry payloads up to this size; beyond it, or for more endpoints than below, they refer to the event. */
+export const INLINE_PAYLOAD_BYTES = 8 * 1024;
+export const INLINE_PAYLOAD_ENDPOINTS = 16;
+
+const TYPE = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/;
+export const MAX_TYPE_LENGTH = 128;
+
+/** Event types are dotted names. They become subject tokens, so nothing else may be in them. */
+export function isEventType(text: string): boolean {
+  return text.length <= MAX_TYPE_LENGTH && TYPE.test(text);
+}
+
+export const MAX_EVENT_ID_LENGTH = 200;
+
+/** Ids are printable ASCII without spaces: they travel in headers. */
+export function isEventId(text: string): boolean {
+  return text.length <= MAX_EVENT_ID_LENGTH && /^[\x21-\x7e]+$/.test(text);
+}

@@ -1,0 +1,63 @@
+import type { EventMeta } from './event.ts';
+import type { SendErrorCode } from './settle.ts';
+
+/** What every fact of the delivery log carries. A fact never holds a request body: erasing an event must reach it all. */
+interface FactBase {
+  /** Unique for ever; the projector counts a fact once by it. */
+  readonly id: string;
+  readonly event: Pick<EventMeta, 'id' | 'tenant' | 'type' | 'occurredAt' | 'acceptedAt' | 'attributes'>;
+  readonly eventSequence: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Fan-out matched an event. One for each log shard that has some of the endpoints; with none, one for the tenant. */
+export interface FannedOut extends FactBase {
+  readonly kind: 'fanned_out';
+  /** The endpoints of this log shard, with their delivery ids. */
+  readonly deliveries: readonly { readonly endpoint: string; readonly delivery: string }[];
+  /** How many endpoints matched in all. 0: the event matched nobody. */
+  readonly matched: number;
+}
+
+interface DeliveryFact extends FactBase {
+  readonly endpoint: string;
+  readonly delivery: string;
+  readonly run: string;
+}
+
+/** Somebody asked for the delivery once more. */
+export interface ReplayRequested extends DeliveryFact {
+  readonly kind: 'replay_requested';
+}
+
+/** One HTTP request was made, or could not be. */
+export interface Attempted extends DeliveryFact {
+  readonly kind: 'attempted';
+  readonly attempt: number;
+  readonly attemptId: string;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly outcome: 'delivered' | 'retry' | 'exhausted';
+  /** When the next attempt is due, for `retry`. */
+  readonly nextAttemptAt?: number;
+  readonly request: { readonly method: string; readonly url: string; readonly headers: Record<string, string> };
+  readonly response?: {
+    readonly status: number;
+    readonly headers: Record<string, string>;
+    /** Base64 of at most 64 KiB. */
+    readonly body: string;
+    readonly truncated: boolean;
+  };
+  readonly error?: { readonly code: SendErrorCode; readonly message: string };
+  /** Milliseconds from the start of the attempt to the response's head. */
+  readonly firstByteMs?: number;
+}
+
+/** A task that could not become a request: its endpoint is gone, disabled, or cannot be read. */
+export interface Cancelled extends DeliveryFact {
+  readonly kind: 'cancelled';
+  readonly reason: 'endpoint_deleted' | 'endpoint_disabled' | 'event_gone' | 'secret_unreadable';
+}
+
+export type Fact = FannedOut | ReplayRequested | Attempted | Cancelled;

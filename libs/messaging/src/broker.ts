@@ -1,0 +1,138 @@
+import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { checkServerVersion, ensureStreams, UnsuitableServerError } from './ensure-streams.ts';
+import type { StreamSettings } from './streams.ts';
+
+/** What the broker says of itself while it comes and goes. */
+export interface BrokerLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  fatal(fields: object, message: string): void;
+}
+
+const RECONNECT_MS = 250;
+
+/**
+ * The one connection of a process to NATS. It waits for a server that is not there yet, and outlives one that goes
+ * away; until it is connected, and what is in the table exists, nothing of JetStream can be had from it.
+ */
+export class Broker {
+  readonly ready: Promise<void>;
+  #nc: NatsConnection | undefined;
+  #js: JetStreamClient | undefined;
+  #jsm: JetStreamManager | undefined;
+  #problem: string | undefined = 'NATS is not connected yet';
+  #closed = false;
+  #markReady!: () => void;
+
+  readonly #url: URL;
+  readonly #name: string;
+  readonly #settings: StreamSettings;
+  readonly #log: BrokerLog;
+
+  /** @param url `nats://user:password@host:port` */
+  constructor(url: string, name: string, settings: StreamSettings, log: BrokerLog) {
+    this.#url = new URL(url);
+    this.#name = name;
+    this.#settings = settings;
+    this.#log = log;
+    this.ready = new Promise((resolve) => (this.#markReady = resolve));
+  }
+
+  /** Why nothing can be published right now; undefined when all is well. */
+  problem(): string | undefined {
+    return this.#problem;
+  }
+
+  get nc(): NatsConnection {
+    return this.#have(this.#nc);
+  }
+
+  get js(): JetStreamClient {
+    return this.#have(this.#js);
+  }
+
+  get jsm(): JetStreamManager {
+    return this.#have(this.#jsm);
+  }
+
+  /**
+   * Connects and prepares the streams, for as long as it takes.
+   * @throws UnsuitableServerError for a server that can never do
+   */
+  async start(): Promise<void> {
+    while (!this.#closed) {
+      try {
+        await this.#connect();
+        await this.#prepare();
+        this.#problem = undefined;
+        this.#markReady();
+        return;
+      } catch (error) {
+        if (error instanceof UnsuitableServerError) throw error;
+        this.#problem = `NATS at ${this.#url.host}: ${(error as Error).message}`;
+        this.#log.warn({ err: error }, `waiting for NATS at ${this.#url.host}`);
+        await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS * 2));
+      }
+    }
+  }
+
+  async #connect(): Promise<void> {
+    if (this.#nc) return;
+    const nc = await connect({
+      servers: this.#url.host,
+      ...(this.#url.username ? { user: decodeURIComponent(this.#url.username) } : {}),
+      ...(this.#url.password ? { pass: decodeURIComponent(this.#url.password) } : {}),
+      ...(this.#url.protocol === 'tls:' ? { tls: {} } : {}),
+      name: this.#name,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: RECONNECT_MS,
+      // A restarting server may refuse for a moment; giving up after two such answers would need a restart of ours.
+      ignoreAuthErrorAbort: true,
+      pingInterval: 5_000,
+      maxPingOut: 2,
+    });
+    checkServerVersion(nc.info?.version ?? '0');
+    this.#nc = nc;
+    this.#js = jetstream(nc, { timeout: 5_000 });
+    this.#jsm = await jetstreamManager(nc, { checkAPI: false, timeout: 5_000 });
+    void this.#followStatus(nc);
+  }
+
+  async #prepare(): Promise<void> {
+    const changes = await ensureStreams(this.jsm, this.#settings);
+    this.#log.info({ server: this.#nc?.info?.version, changes }, `connected to NATS at ${this.#url.host}`);
+  }
+
+  async #followStatus(nc: NatsConnection): Promise<void> {
+    for await (const status of nc.status()) {
+      if (status.type === 'disconnect') {
+        this.#problem = `NATS at ${this.#url.host} is not connected`;
+        this.#log.warn({}, this.#problem);
+      } else if (status.type === 'reconnect') {
+        this.#problem = undefined;
+        this.#log.info({}, `NATS at ${this.#url.host} is connected again`);
+      }
+    }
+  }
+
+  #have<T>(part: T | undefined): T {
+    if (part === undefined) throw new Error(this.#problem ?? 'NATS is not connected yet');
+    return part;
+  }
+
+  /** Sends what is buffered, and closes. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#problem = 'NATS connection is closed';
+    const nc = this.#nc;
+    if (!nc) return;
+    // Draining needs a server; without one there is nobody to send to.
+    await (nc.isClosed() || nc.isDraining() ? undefined : Promise.race([nc.drain(), after(2_000)]));
+    await nc.close();
+  }
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

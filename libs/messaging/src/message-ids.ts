@@ -1,0 +1,10 @@
+// An id by which JetStream drops a repeated publish is made here, each with the reason why it is right.
+
+export const messageIds = {
+  /** A producer that got no answer sends the event again: the same tenant and event id are one event. */
+  event: (tenant: string, event: string) => `${tenant}/${event}`,
+  /** A crashed fan-out publishes its tasks again: one task a delivery and run. */
+  task: (delivery: string, run: string) => `${delivery}/${run}`,
+  /** A fact is published again when its stored-answer got lost: its own id. */
+  fact: (fact: { readonly id: string }) => fact.id,
+} as const;

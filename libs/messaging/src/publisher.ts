@@ -1,0 +1,89 @@
+import type { EventMeta, Fact, Task } from '#domain';
+import type { TraceHeaders } from '#service';
+import { JetStreamApiError } from '@nats-io/jetstream';
+import type { Broker } from './broker.ts';
+import { readMeta, readTrace, writeHeaders, writeTrace } from './envelope.ts';
+import { messageIds } from './message-ids.ts';
+import { subjects } from './subjects.ts';
+import { headers as natsHeaders } from '@nats-io/transport-node';
+
+export interface StoredEvent {
+  readonly meta: EventMeta;
+  readonly data: Uint8Array;
+  readonly trace: TraceHeaders;
+}
+
+/** The stored-answer of an event. */
+export interface EventReceipt {
+  /** Its place in EVENTS; for a duplicate, that of the first one. */
+  readonly sequence: number;
+  readonly duplicate: boolean;
+}
+
+const NO_PAYLOAD = new Uint8Array();
+
+/** Everything that Hookwire publishes. Each promise resolves when JetStream has stored the message, not before. */
+export class Publisher {
+  readonly #broker: Broker;
+  constructor(broker: Broker) {
+    this.#broker = broker;
+  }
+
+  async event(meta: EventMeta, data: Uint8Array, trace: TraceHeaders): Promise<EventReceipt> {
+    const ack = await this.#broker.js.publish(subjects.event(meta.tenant, meta.type), data, {
+      msgID: messageIds.event(meta.tenant, meta.id),
+      headers: writeHeaders(meta, trace),
+      expect: { streamName: 'EVENTS' },
+    });
+    return { sequence: ack.seq, duplicate: ack.duplicate };
+  }
+
+  /** The event at a place in EVENTS; undefined when it is no longer there. */
+  async readEvent(sequence: number): Promise<StoredEvent | undefined> {
+    const message = await this.#broker.jsm.direct.getMessage('EVENTS', { seq: sequence }).catch((error: unknown) => {
+      if (error instanceof JetStreamApiError && error.status === 404) return null;
+      throw error;
+    });
+    if (!message) return undefined;
+    return { meta: readMeta(message.header), data: message.data, trace: readTrace(message.header) };
+  }
+
+  /** @param data the payload, when the task carries it */
+  async task(task: Task, data: Uint8Array | undefined, trace: TraceHeaders): Promise<void> {
+    await this.#broker.js.publish(subjects.task(task.event.tenant, task.endpoint), data ?? NO_PAYLOAD, {
+      msgID: messageIds.task(task.delivery, task.run),
+      headers: writeHeaders(task, trace),
+      expect: { streamName: 'DELIVERIES' },
+    });
+  }
+
+  /**
+   * Has the broker hand the task out at a time.
+   * @param at milliseconds since the epoch, by the broker's clock
+   */
+  async retry(task: Task, data: Uint8Array | undefined, trace: TraceHeaders, at: number): Promise<void> {
+    const { tenant } = task.event;
+    // No message id: a schedule that fires and is put back under the same id would be dropped as a duplicate. The
+    // subject, one a run, makes a repeated schedule replace the first.
+    await this.#broker.js.publish(subjects.retry(tenant, task.endpoint, task.delivery, task.run), data ?? NO_PAYLOAD, {
+      headers: writeHeaders(task, trace),
+      schedule: { specification: { at: new Date(at) }, target: subjects.due(tenant, task.endpoint) },
+    });
+  }
+
+  async fact(fact: Fact, trace: TraceHeaders): Promise<void> {
+    const subject =
+      fact.kind !== 'fanned_out'
+        ? subjects.logOfEndpoint(fact.event.tenant, fact.endpoint)
+        : fact.deliveries[0]
+          ? subjects.logOfEndpoint(fact.event.tenant, fact.deliveries[0].endpoint)
+          : subjects.logOfTenant(fact.event.tenant);
+    const headers = natsHeaders();
+    writeTrace(headers, trace);
+    await this.#broker.js.publish(subject, JSON.stringify(fact), {
+      msgID: messageIds.fact(fact),
+      headers,
+      expect: { streamName: 'DELIVERY_LOG' },
+    });
+  }
+}

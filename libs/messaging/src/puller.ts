@@ -1,0 +1,118 @@
+import type { Consumer, ConsumerMessages, JsMsg } from '@nats-io/jetstream';
+import { ACK_WAIT_MS } from './streams.ts';
+import type { Outcome } from './outcome.ts';
+
+const PULL_EXPIRES_MS = 5_000;
+const RETRY_PULL_MS = 500;
+/** A message whose handler threw comes back after this long: at once would be a busy loop over the same error. */
+const AFTER_ERROR_MS = 1_000;
+
+export interface PullerOptions {
+  /** Messages under way at most. Never more than this many are asked for: one that waits here waits for nothing. */
+  readonly concurrency: number;
+  /** Finds the consumer; called again when the connection or the stream was lost. */
+  consumer(): Promise<Consumer>;
+  handle(message: JsMsg): Promise<Outcome>;
+  onError(error: unknown, message?: JsMsg): void;
+}
+
+/**
+ * Pulls messages from a consumer, as many as there are free slots for, handles them side by side and acknowledges
+ * each by its outcome. While a message is held the broker is told so every second: handling may take as long as it
+ * takes, and a crash is noticed within `ACK_WAIT_MS`.
+ */
+export class Puller {
+  readonly #options: PullerOptions;
+  /** By stream sequence. A message handed out again while it is held is the same work. */
+  readonly #held = new Map<number, { message: JsMsg; readonly since: number; readonly work: Promise<void> }>();
+  readonly #pulls = new Set<ConsumerMessages>();
+  #requested = 0;
+  #stopped = false;
+  #consumer: Promise<Consumer> | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
+
+  constructor(options: PullerOptions) {
+    this.#options = options;
+  }
+
+  /** Messages under way. */
+  get held(): number {
+    return this.#held.size;
+  }
+
+  start(): void {
+    this.#heartbeat = setInterval(() => this.#signalProgress(), ACK_WAIT_MS / 3);
+    this.#topUp();
+  }
+
+  /** Asks for nothing more, and waits until everything under way is settled. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const pull of this.#pulls) pull.stop();
+    await Promise.all([...this.#held.values()].map((held) => held.work));
+    clearInterval(this.#heartbeat);
+  }
+
+  #topUp(): void {
+    if (this.#stopped) return;
+    const free = this.#options.concurrency - this.#held.size - this.#requested;
+    // A request for each single slot would cost a round trip a message.
+    if (free < Math.max(1, Math.floor(this.#options.concurrency / 4))) return;
+    this.#requested += free;
+    void this.#pull(free);
+  }
+
+  async #pull(count: number): Promise<void> {
+    let outstanding = count;
+    try {
+      const consumer = await (this.#consumer ??= this.#options.consumer());
+      const messages = await consumer.fetch({ max_messages: count, expires: PULL_EXPIRES_MS });
+      this.#pulls.add(messages);
+      if (this.#stopped) messages.stop();
+      for await (const message of messages) {
+        outstanding--;
+        this.#requested--;
+        // Not ours any more: the next worker need not wait for it to time out.
+        if (this.#stopped) message.nak();
+        else this.#take(message);
+      }
+      this.#pulls.delete(messages);
+    } catch (error) {
+      this.#consumer = undefined;
+      if (!this.#stopped) this.#options.onError(error);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_PULL_MS));
+    } finally {
+      this.#requested -= outstanding;
+      this.#topUp();
+    }
+  }
+
+  #take(message: JsMsg): void {
+    const known = this.#held.get(message.seq);
+    if (known) {
+      known.message = message;
+      return;
+    }
+    const work = this.#options.handle(message).then(
+      (outcome) => this.#settle(message.seq, outcome),
+      (error: unknown) => {
+        this.#options.onError(error, message);
+        this.#settle(message.seq, { kind: 'again', delayMs: AFTER_ERROR_MS });
+      },
+    );
+    this.#held.set(message.seq, { message, since: Date.now(), work });
+  }
+
+  #settle(sequence: number, outcome: Outcome): void {
+    const held = this.#held.get(sequence);
+    this.#held.delete(sequence);
+    if (outcome.kind === 'done') held?.message.ack();
+    else held?.message.nak(outcome.delayMs);
+    this.#topUp();
+  }
+
+  #signalProgress(): void {
+    const now = Date.now();
+    for (const { message, since } of this.#held.values()) if (now - since >= ACK_WAIT_MS / 3) message.working();
+  }
+}

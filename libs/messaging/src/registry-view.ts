@@ -1,0 +1,175 @@
+import { Kvm, type KvWatchEntry } from '@nats-io/kv';
+import type { QueuedIterator } from '@nats-io/nats-core';
+import { SubscriptionIndex, type ApiKeyRecord, type EndpointRecord, type RegistryRecord } from '#domain';
+import type { Broker, BrokerLog } from './broker.ts';
+
+const POLL_MS = 1_000;
+/** A view that could not be confirmed for this long is not trusted any more. */
+const STALE_AFTER_MS = 5_000;
+
+interface Bucket {
+  /** When the bucket was made: another time is another bucket. */
+  readonly created: string;
+  readonly lastSequence: number;
+}
+
+/**
+ * The registry's records in memory, kept current by a watch on the bucket. Because a watch falls silent without an
+ * error when its bucket is deleted and made anew, the view asks every second whether the bucket is still the same
+ * one and whether it has got everything in it; if not, it is not to be used, and starts over.
+ */
+export class RegistryView {
+  readonly #broker: Broker;
+  readonly #log: BrokerLog;
+  #tenants = new Map<string, SubscriptionIndex<EndpointRecord>>();
+  #keys = new Map<string, ApiKeyRecord>();
+  #revision = 0;
+  #complete = false;
+  #applied = 0;
+  #bucket: Bucket | undefined;
+  #confirmedAt = 0;
+  #behindSince: number | undefined;
+  #watch: QueuedIterator<KvWatchEntry> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+  #waiting: { readonly revision: number; readonly resolve: () => void }[] = [];
+
+  constructor(broker: Broker, log: BrokerLog) {
+    this.#broker = broker;
+    this.#log = log;
+  }
+
+  /** Follows the bucket from now on, for as long as the process lives. */
+  start(): void {
+    const tick = async () => {
+      await this.#check().catch((error: unknown) =>
+        this.#log.warn({ err: error }, 'the registry view cannot be confirmed'),
+      );
+      if (!this.#stopped) this.#timer = setTimeout(() => void tick(), this.#complete ? POLL_MS : POLL_MS / 5);
+    };
+    void this.#broker.ready.then(tick);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#watch?.stop();
+  }
+
+  /** Why the view must not be used; undefined when it may. */
+  problem(): string | undefined {
+    if (!this.#complete) return 'the registry’s records are not loaded yet; is the registry service running?';
+    if (Date.now() - this.#confirmedAt > STALE_AFTER_MS)
+      return 'the registry’s records cannot be confirmed; is NATS reachable?';
+    return undefined;
+  }
+
+  /** The newest change of the registry that is in the view. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Resolves when the view may be used and has seen a revision: whoever made a message knew as much. */
+  async atLeast(revision: number): Promise<void> {
+    while (this.problem() !== undefined || this.#revision < revision) {
+      await new Promise<void>((resolve) => {
+        this.#waiting.push({ revision, resolve });
+      });
+    }
+  }
+
+  endpointsOf(tenant: string): SubscriptionIndex<EndpointRecord> | undefined {
+    return this.#tenants.get(tenant);
+  }
+
+  endpoint(tenant: string, id: string): EndpointRecord | undefined {
+    return this.#tenants.get(tenant)?.get(id);
+  }
+
+  /** @param hash hex of the key's SHA-256 */
+  apiKey(hash: string): ApiKeyRecord | undefined {
+    return this.#keys.get(hash);
+  }
+
+  async #check(): Promise<void> {
+    const info = await this.#broker.jsm.streams.info('KV_REGISTRY');
+    const bucket: Bucket = { created: info.created, lastSequence: info.state.last_seq };
+    const now = Date.now();
+    if (bucket.created !== this.#bucket?.created || bucket.lastSequence < this.#applied) return this.#open(bucket);
+    if (this.#applied >= bucket.lastSequence) this.#behindSince = undefined;
+    else this.#behindSince ??= now;
+    // An update takes milliseconds; a watch that got nothing for two polls is dead.
+    if (this.#behindSince !== undefined && now - this.#behindSince > 2 * POLL_MS && this.#complete)
+      return this.#open(bucket);
+    if (this.#behindSince === undefined) this.#confirm(now);
+  }
+
+  #confirm(now: number): void {
+    this.#confirmedAt = now;
+    this.#wake();
+  }
+
+  async #open(bucket: Bucket): Promise<void> {
+    if (this.#bucket) this.#log.warn({ created: bucket.created }, 'the registry bucket changed; loading it again');
+    this.#watch?.stop();
+    this.#tenants = new Map();
+    this.#keys = new Map();
+    this.#complete = false;
+    this.#revision = 0;
+    this.#applied = 0;
+    this.#behindSince = undefined;
+    this.#bucket = bucket;
+    const kv = await new Kvm(this.#broker.nc).open('REGISTRY');
+    const watch = await kv.watch();
+    this.#watch = watch;
+    void this.#follow(watch);
+  }
+
+  async #follow(watch: QueuedIterator<KvWatchEntry>): Promise<void> {
+    for await (const entry of watch) {
+      if (watch !== this.#watch) return;
+      try {
+        this.#apply(entry);
+      } catch (error) {
+        this.#log.warn({ err: error, key: entry.key }, 'a registry record cannot be read and is left out');
+      }
+      this.#applied = entry.revision;
+    }
+  }
+
+  #apply(entry: KvWatchEntry): void {
+    const [kind, first, second] = entry.key.split('.') as [string, string, string];
+    const record: RegistryRecord =
+      entry.operation === 'PUT' ? entry.json<RegistryRecord>() : { kind: 'tombstone', revision: 0 };
+    if (kind === 'endpoint') {
+      if (record.kind === 'endpoint') this.#tenant(first).put(record);
+      else this.#tenants.get(first)?.remove(second);
+    } else if (kind === 'key') {
+      if (record.kind === 'api_key') this.#keys.set(first, record);
+      else this.#keys.delete(first);
+    } else if (record.kind === 'snapshot' && !this.#complete) {
+      this.#complete = true;
+      this.#log.info(
+        { revision: record.revision, keys: this.#keys.size, tenants: this.#tenants.size },
+        'registry view loaded',
+      );
+    }
+    if (record.revision > this.#revision) {
+      this.#revision = record.revision;
+      this.#wake();
+    }
+  }
+
+  #tenant(id: string): SubscriptionIndex<EndpointRecord> {
+    let index = this.#tenants.get(id);
+    if (!index) this.#tenants.set(id, (index = new SubscriptionIndex()));
+    return index;
+  }
+
+  #wake(): void {
+    if (this.#waiting.length === 0) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { resolve } of waiting) resolve();
+  }
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+
+/** A setting that must never be printed. */
+export class Secret {
+  readonly #value: string;
+  constructor(value: string) {
+    this.#value = value;
+  }
+  reveal(): string {
+    return this.#value;
+  }
+  toString(): string {
+    return '****';
+  }
+  toJSON(): string {
+    return '****';
+  }
+}
+
+const secret = (check: (value: string) => boolean, remedy: string) =>
+  z
+    .string()
+    .refine(check, remedy)
+    .transform((value) => new Secret(value));
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const url = (...schemes: string[]) =>
+  z.string().refine(
+    (value) => {
+      try {
+        return schemes.includes(new URL(value).protocol);
+      } catch {
+        return false;
+      }
+    },
+    `must be a URL that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
+  );
+
+/**
+ * Every setting of every service: the variable, what it must look like, and its default.
+ * `docs/configuration.md` describes them, and a test compares the two.
+ */
+export const settings = {
+  HOST: z.string().default('0.0.0.0'),
+  PORT: whole(0, 65535),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  /** User and password may stand in the URL. */
+  NATS_URL: url('nats:', 'tls:')
+    .default('nats://127.0.0.1:4222')
+    .transform((value) => new Secret(value)),
+  /** Copies of each stream: 3 on a cluster survive the loss of a node. */
+  HOOKWIRE_REPLICAS: z.coerce
+    .number()
+    .refine((n) => n === 1 || n === 3 || n === 5, 'must be 1, 3 or 5')
+    .default(1),
+  DATABASE_URL: url('postgres:', 'postgresql:').transform((value) => new Secret(value)),
+  HOOKWIRE_MASTER_KEY: secret(
+    (value) => /^[A-Za-z0-9+/]{43}=$/.test(value),
+    'must be base64 of 32 random bytes (openssl rand -base64 32)',
+  ),
+  HOOKWIRE_ADMIN_TOKEN: secret((value) => value.length >= 24, 'must have at least 24 characters'),
+  /** The seed of the account key that the NATS server trusts to let producers in. Without it they only have HTTP. */
+  HOOKWIRE_NATS_CALLOUT_SEED: secret(
+    (value) => /^SA[A-Z2-7]{56}$/.test(value),
+    'must be an account seed (SA…)',
+  ).optional(),
+  /** How long an event id is remembered, in seconds; 210 bytes of broker memory for each. */
+  HOOKWIRE_DEDUPLICATION_SECONDS: whole(1, 86_400).default(600),
+  /** How long events are kept for replay, in days. */
+  HOOKWIRE_EVENT_RETENTION_DAYS: whole(1, 3650).default(30),
+  /** How long the delivery log is kept, in days. */
+  HOOKWIRE_LOG_RETENTION_DAYS: whole(1, 3650).default(90),
+  /** Requests that one delivery worker has under way at most. */
+  HOOKWIRE_DELIVERY_CONCURRENCY: whole(1, 10_000).default(256),
+  /** Events that one fan-out worker has under way at most. */
+  HOOKWIRE_FANOUT_CONCURRENCY: whole(1, 10_000).default(128),
+  /** Networks that endpoints may be in although they are not public: CIDRs, comma-separated. */
+  HOOKWIRE_ALLOWED_NETWORKS: z
+    .string()
+    .default('')
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .refine((cidrs) => cidrs.every((cidr) => /^[0-9a-fA-F.:]+\/\d{1,3}$/.test(cidr)), 'must be CIDRs, comma-separated'),
+  /** Facts that one projector transaction holds at most. */
+  HOOKWIRE_PROJECTOR_BATCH: whole(1, 10_000).default(1000),
+};
+
+export type SettingName = keyof typeof settings;
+export type Config<Names extends SettingName = SettingName> = {
+  readonly [Name in Names]: z.output<(typeof settings)[Name]>;
+};
+
+/** What every process needs. */
+export const COMMON_SETTINGS = ['HOST', 'PORT', 'LOG_LEVEL', 'NATS_URL', 'HOOKWIRE_REPLICAS'] as const;
+
+/** All that is wrong with the environment, at once. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads the named settings, and only those: a service is not bothered by what others need.
+ * @throws ConfigError that lists every problem with its variable and what to do
+ */
+export function readConfig<const Names extends readonly SettingName[]>(
+  names: Names,
+  defaults: Partial<Record<SettingName, string>> = {},
+  env: NodeJS.ProcessEnv = process.env,
+): Config<Names[number]> {
+  const problems: string[] = [];
+  const config: Record<string, unknown> = {};
+  for (const name of new Set<SettingName>(names)) {
+    // An empty variable means "not set": that is what compose files and manifests produce for a missing value.
+    const given = env[name] === '' ? undefined : env[name];
+    const result = settings[name].safeParse(given ?? defaults[name]);
+    if (result.success) config[name] = result.data;
+    else if (given === undefined) problems.push(`${name} is not set`);
+    else problems.push(`${name} ${result.error.issues.map((issue) => issue.message).join('; ')}`);
+  }
+  if (problems.length > 0) {
+    throw new ConfigError(
+      `The configuration has ${problems.length} problem(s):\n${problems.map((p) => `  - ${p}`).join('\n')}`,
+    );
+  }
+  return config as Config<Names[number]>;
+}

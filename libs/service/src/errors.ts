@@ -1,0 +1,76 @@
+/**
+ * Every error that Hookwire answers with: its stable code, the HTTP status, and what it means. `docs/errors.md`
+ * explains each one, and a test compares the two.
+ */
+export const ERRORS = {
+  invalid_json: [400, 'The request body is not valid JSON'],
+  invalid_request: [400, 'The request cannot be read'],
+  unauthorized: [401, 'No valid credentials'],
+  forbidden: [403, 'These credentials may not do this'],
+  not_found: [404, 'There is no such thing'],
+  method_not_allowed: [405, 'This path does not know this method'],
+  event_id_conflict: [409, 'Another event has this id'],
+  event_gone: [409, 'The event is no longer stored'],
+  endpoint_gone: [409, 'The endpoint no longer exists'],
+  endpoint_disabled: [409, 'The endpoint is disabled'],
+  payload_too_large: [413, 'The request or the event is too large'],
+  unsupported_media_type: [415, 'This content type is not understood'],
+  validation_failed: [422, 'The request does not describe something valid'],
+  internal: [500, 'Something went wrong on our side'],
+  unavailable: [503, 'Not possible right now; try again'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** A problem with one field of a request. */
+export interface FieldProblem {
+  /** Where: a path like `eventTypes[0]`. */
+  readonly field: string;
+  readonly message: string;
+}
+
+/** An error that its receiver is meant to see. */
+export class HookwireError extends Error {
+  readonly code: ErrorCode;
+  readonly fields: readonly FieldProblem[];
+  /** Seconds until another try makes sense. */
+  readonly retryAfter: number | undefined;
+
+  /** @param detail says what is wrong, where, and what to do; never contains a secret */
+  constructor(
+    code: ErrorCode,
+    detail: string,
+    extra: { fields?: readonly FieldProblem[]; retryAfter?: number; cause?: unknown } = {},
+  ) {
+    super(detail, { cause: extra.cause });
+    this.code = code;
+    this.fields = extra.fields ?? [];
+    this.retryAfter = extra.retryAfter ?? (code === 'unavailable' ? 1 : undefined);
+  }
+
+  get status(): number {
+    return ERRORS[this.code][0];
+  }
+}
+
+/** A problem answer. @see https://www.rfc-editor.org/rfc/rfc9457 */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly errors?: readonly FieldProblem[];
+}
+
+export function toProblem(error: HookwireError): Problem {
+  const [status, title] = ERRORS[error.code];
+  return {
+    type: `https://hookwire.dev/errors#${error.code}`,
+    title,
+    status,
+    code: error.code,
+    detail: error.message,
+    ...(error.fields.length > 0 ? { errors: error.fields } : {}),
+  };
+}

@@ -1,0 +1,67 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { HookwireError, toProblem, type ErrorCode } from './errors.ts';
+import type { Logger } from './logger.ts';
+
+/** Errors that Fastify raises before a handler is reached, by their code. */
+const FASTIFY_ERRORS: Record<string, [ErrorCode, string]> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large', 'The request body is too large; send less at once.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    'unsupported_media_type',
+    'Send JSON, with the header content-type: application/json.',
+  ],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['invalid_json', 'The body is empty; send a JSON value.'],
+  FST_ERR_CTP_INVALID_JSON_BODY: ['invalid_json', 'The body is not valid JSON.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_request', 'The body is not as long as the content-length header says.'],
+};
+
+const BY_STATUS: Record<number, ErrorCode> = {
+  400: 'invalid_request',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  422: 'validation_failed',
+};
+
+/** Makes of whatever was thrown an error that may be answered; what nobody foresaw becomes `internal`. */
+export function toHookwireError(thrown: unknown): HookwireError {
+  if (thrown instanceof HookwireError) return thrown;
+  const known = FASTIFY_ERRORS[(thrown as { code?: string } | undefined)?.code ?? ''];
+  if (known) return new HookwireError(known[0], known[1], { cause: thrown });
+  const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: number })?.statusCode;
+  const code = status === undefined ? undefined : BY_STATUS[status];
+  if (code) return new HookwireError(code, (thrown as Error).message, { cause: thrown });
+  return new HookwireError('internal', 'The error was logged with this request’s id; please report it.', {
+    cause: thrown,
+  });
+}
+
+/** Answers every error as `application/problem+json`. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #logger: Logger;
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const error = toHookwireError(thrown);
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (error.code === 'internal') {
+      this.#logger.error(
+        { err: thrown, method: request.method, path: request.url, request: request.id },
+        'unforeseen error',
+      );
+    }
+    if (error.retryAfter !== undefined) void reply.header('retry-after', String(error.retryAfter));
+    if (error.code === 'unauthorized') void reply.header('www-authenticate', 'Bearer');
+    void reply
+      .status(error.status)
+      .header('content-type', 'application/problem+json')
+      .send(JSON.stringify(toProblem(error)));
+  }
+}

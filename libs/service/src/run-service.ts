@@ -1,0 +1,124 @@
+import { NestFactory } from '@nestjs/core';
+import type { DynamicModule } from '@nestjs/common';
+import type { CustomStrategy } from '@nestjs/microservices';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { COMMON_SETTINGS, ConfigError, readConfig, type Config, type SettingName } from './config.ts';
+import { HealthController, Readiness } from './health.ts';
+import { createLogger, nestLogger, type Logger } from './logger.ts';
+import { ProblemFilter } from './problem-filter.ts';
+import { startTelemetry } from './telemetry.ts';
+import { validationPipe } from './validation.ts';
+
+/** Work that is still under way this long after the signal is abandoned; the broker gives it to another worker. */
+const SHUTDOWN_DEADLINE_MS = 40_000;
+
+/** Injection tokens of what every process has. */
+export const CONFIG = Symbol('config');
+export const LOGGER = Symbol('logger');
+
+type CommonSetting = (typeof COMMON_SETTINGS)[number];
+
+export interface ServiceDefinition<Names extends SettingName> {
+  readonly name: string;
+  readonly defaultPort: number;
+  /** The settings it reads besides the common ones. */
+  readonly settings: readonly Names[];
+  module(config: Config<Names | CommonSetting>): DynamicModule | Promise<DynamicModule>;
+  /** The transport its message handlers are on. */
+  transport?(app: NestFastifyApplication): CustomStrategy['strategy'];
+  /** Last touches before it listens: content types, API pages. */
+  prepare?(app: NestFastifyApplication, config: Config<Names | CommonSetting>): void | Promise<void>;
+  /** Largest request body in bytes. */
+  readonly bodyLimit?: number;
+  /** The service reads bodies by itself. */
+  readonly ownBodyParser?: boolean;
+}
+
+/** Global module with what every process has: configuration, logger, readiness. */
+class ServiceModule {}
+
+/**
+ * Starts a service, and ends it on SIGTERM or SIGINT: stop taking work, finish what is in flight, drain, exit.
+ * A second Ctrl-C ends it at once. Configuration that cannot work ends it with exit code 78 (EX_CONFIG).
+ */
+export async function runService<Names extends SettingName>(definition: ServiceDefinition<Names>): Promise<void> {
+  let config: Config<Names | CommonSetting>;
+  try {
+    config = readConfig([...COMMON_SETTINGS, ...definition.settings], { PORT: String(definition.defaultPort) });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${definition.name}: ${error.message}\nSee docs/configuration.md.\n`);
+    process.exit(78);
+  }
+  const logger = createLogger(definition.name, config.LOG_LEVEL);
+  process.on('uncaughtException', (err) => fatal(logger, err));
+  process.on('unhandledRejection', (err) => fatal(logger, err));
+  const stopTelemetry = await startTelemetry(definition.name);
+  const readiness = new Readiness();
+
+  const app = await NestFactory.create<NestFastifyApplication>(
+    {
+      module: ServiceModule,
+      global: true,
+      imports: [await definition.module(config)],
+      controllers: [HealthController],
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: LOGGER, useValue: logger },
+        { provide: Readiness, useValue: readiness },
+      ],
+      exports: [CONFIG, LOGGER, Readiness],
+    },
+    new FastifyAdapter({ bodyLimit: definition.bodyLimit ?? 1024 * 1024, forceCloseConnections: 'idle' }),
+    { logger: nestLogger(logger), bodyParser: !definition.ownBodyParser, abortOnError: false },
+  );
+  app.useGlobalPipes(validationPipe());
+  app.useGlobalFilters(new ProblemFilter(logger));
+  stopOnSignals(app, readiness, logger, stopTelemetry);
+  await definition.prepare?.(app, config);
+  const strategy = definition.transport?.(app);
+  if (strategy) {
+    app.connectMicroservice<CustomStrategy>({ strategy }, { inheritAppConfig: false });
+    await app.startAllMicroservices();
+  }
+  await app.listen({ port: config.PORT, host: config.HOST });
+  logger.info({ url: await app.getUrl() }, `${definition.name} listens`);
+}
+
+function stopOnSignals(
+  app: NestFastifyApplication,
+  readiness: Readiness,
+  logger: Logger,
+  stopTelemetry: () => Promise<void>,
+): void {
+  let stoppingSince: number | undefined;
+  const stop = (signal: string) => {
+    if (stoppingSince !== undefined) {
+      // A supervisor may pass on the signal that a terminal sent to the whole group; only a person asks again later.
+      if (signal === 'SIGINT' && Date.now() - stoppingSince > 1000) process.exit(1);
+      return;
+    }
+    stoppingSince = Date.now();
+    readiness.stop();
+    logger.info({ signal }, 'stopping');
+    setTimeout(() => fatal(logger, new Error('work in flight did not end in time')), SHUTDOWN_DEADLINE_MS).unref();
+    app
+      .close()
+      .then(() => stopTelemetry())
+      .then(
+        () => {
+          logger.info('stopped');
+          process.exit(0);
+        },
+        (error: unknown) => fatal(logger, error),
+      );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+/** A state nobody foresaw: end, and let the supervisor start a clean process. Nothing is lost by that. */
+function fatal(logger: Logger, error: unknown): never {
+  logger.fatal({ err: error }, 'ending: unforeseen error');
+  process.exit(1);
+}
