@@ -54,10 +54,10 @@ export interface Attempted extends DeliveryFact {
   readonly firstByteMs?: number;
 }
 
-/** A task that could not become a request: its endpoint is gone, disabled, or cannot be read. */
+/** A task that will not become a request: its endpoint is gone or disabled, or the event is no longer stored. */
 export interface Cancelled extends DeliveryFact {
   readonly kind: 'cancelled';
-  readonly reason: 'endpoint_deleted' | 'endpoint_disabled' | 'event_gone' | 'secret_unreadable';
+  readonly reason: 'endpoint_deleted' | 'endpoint_disabled' | 'event_gone';
 }
 
 export type Fact = FannedOut | ReplayRequested | Attempted | Cancelled;

@@ -1,3 +1,4 @@
+export * from './api-key.ts';
 export * from './delivery-state.ts';
 export * from './event.ts';
 export * from './fact.ts';

@@ -28,6 +28,8 @@ export interface ApiKeyRecord {
   readonly id: string;
   readonly tenant: string;
   readonly scopes: readonly Scope[];
+  /** Milliseconds since the epoch: from then on the key opens nothing. */
+  readonly expiresAt?: number;
 }
 
 /** What was deleted or revoked leaves a tombstone: it carries the revision that a late, older write must not undo. */

@@ -9,6 +9,7 @@ export type SendErrorCode =
   | 'connection_reset'
   | 'tls_failed'
   | 'invalid_response'
+  | 'secret_unreadable'
   | 'send_failed';
 
 /** What came of one request: an answer's status, or why there was none. */

@@ -70,8 +70,10 @@ export class Broker {
         return;
       } catch (error) {
         if (error instanceof UnsuitableServerError) throw error;
-        this.#problem = `NATS at ${this.#url.host}: ${(error as Error).message}`;
-        this.#log.warn({ err: error }, `waiting for NATS at ${this.#url.host}`);
+        const problem = `NATS at ${this.#url.host}: ${(error as Error).message}`;
+        // Said once, not twice a second for as long as it takes.
+        if (problem !== this.#problem) this.#log.warn({}, `${problem}; trying again until it is there`);
+        this.#problem = problem;
         await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS * 2));
       }
     }

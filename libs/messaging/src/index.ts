@@ -9,3 +9,4 @@ export * from './registry-view.ts';
 export * from './streams.ts';
 export * from './subjects.ts';
 export * from './transport.ts';
+export * from './until-stored.ts';

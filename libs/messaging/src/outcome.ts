@@ -5,4 +5,3 @@ export type Outcome =
   | { readonly kind: 'again'; readonly delayMs: number };
 
 export const done: Outcome = { kind: 'done' };
-export const again = (delayMs: number): Outcome => ({ kind: 'again', delayMs });

@@ -86,9 +86,13 @@ export class RegistryView {
     return this.#tenants.get(tenant)?.get(id);
   }
 
-  /** @param hash hex of the key's SHA-256 */
+  /**
+   * The key that may be used now: an expired one is as unknown as a revoked one.
+   * @param hash hex of the key's SHA-256
+   */
   apiKey(hash: string): ApiKeyRecord | undefined {
-    return this.#keys.get(hash);
+    const key = this.#keys.get(hash);
+    return key?.expiresAt !== undefined && key.expiresAt <= Date.now() ? undefined : key;
   }
 
   async #check(): Promise<void> {

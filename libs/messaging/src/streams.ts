@@ -33,7 +33,7 @@ export type ConsumerSpec = Partial<ConsumerConfig> & {
 };
 
 /**
- * All streams and buckets. `DiscardPolicy.New` throughout: a full stream refuses what is new, and its publisher says
+ * All streams and buckets. `DiscardPolicy.New` wherever there can be a limit: a full stream refuses what is new, and its publisher says
  * so, instead of dropping what nobody has read.
  */
 export function streamTable(settings: StreamSettings): readonly StreamSpec[] {
@@ -64,8 +64,11 @@ export function streamTable(settings: StreamSettings): readonly StreamSpec[] {
     {
       // Tasks to be attempted later. The broker holds the timer; a schedule fires within its own stream only. A stream
       // of its own, because messages that are hours old at the front of a stream make every delete behind them slow.
+      // The server refuses `discard: new` here. Without a limit of its own the stream has nothing to discard: the
+      // server's limit refuses what is new.
       ...every,
       name: 'RETRIES',
+      discard: DiscardPolicy.Old,
       subjects: ['retry.>', 'due.>'],
       retention: RetentionPolicy.Workqueue,
       allow_msg_schedules: true,

@@ -26,6 +26,9 @@ const BY_STATUS: Record<number, ErrorCode> = {
   422: 'validation_failed',
 };
 
+/** Knows errors of something that a service depends on (its database), and what to answer for them. */
+export type ErrorTranslation = (thrown: unknown) => HookwireError | undefined;
+
 /** Makes of whatever was thrown an error that may be answered; what nobody foresaw becomes `internal`. */
 export function toHookwireError(thrown: unknown): HookwireError {
   if (thrown instanceof HookwireError) return thrown;
@@ -43,12 +46,15 @@ export function toHookwireError(thrown: unknown): HookwireError {
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   readonly #logger: Logger;
-  constructor(logger: Logger) {
+  readonly #translate: ErrorTranslation;
+  /** @param translate asked first, of what a service depends on */
+  constructor(logger: Logger, translate: ErrorTranslation = () => undefined) {
     this.#logger = logger;
+    this.#translate = translate;
   }
 
   catch(thrown: unknown, host: ArgumentsHost): void {
-    const error = toHookwireError(thrown);
+    const error = this.#translate(thrown) ?? toHookwireError(thrown);
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (error.code === 'internal') {

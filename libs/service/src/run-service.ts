@@ -5,7 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { COMMON_SETTINGS, ConfigError, readConfig, type Config, type SettingName } from './config.ts';
 import { HealthController, Readiness } from './health.ts';
 import { createLogger, nestLogger, type Logger } from './logger.ts';
-import { ProblemFilter } from './problem-filter.ts';
+import { ProblemFilter, type ErrorTranslation } from './problem-filter.ts';
 import { startTelemetry } from './telemetry.ts';
 import { validationPipe } from './validation.ts';
 
@@ -32,6 +32,8 @@ export interface ServiceDefinition<Names extends SettingName> {
   readonly bodyLimit?: number;
   /** The service reads bodies by itself. */
   readonly ownBodyParser?: boolean;
+  /** What to answer when something it depends on fails. */
+  readonly translateError?: ErrorTranslation;
 }
 
 /** Global module with what every process has: configuration, logger, readiness. */
@@ -55,7 +57,19 @@ export async function runService<Names extends SettingName>(definition: ServiceD
   process.on('unhandledRejection', (err) => fatal(logger, err));
   const stopTelemetry = await startTelemetry(definition.name);
   const readiness = new Readiness();
+  const app = await createService(definition, config, logger, readiness);
+  stopOnSignals(app, readiness, logger, stopTelemetry);
+  await app.listen({ port: config.PORT, host: config.HOST });
+  logger.info({ url: await app.getUrl() }, `${definition.name} listens`);
+}
 
+/** The service ready to listen, apart from the process around it: tests start it as it is. */
+export async function createService<Names extends SettingName>(
+  definition: ServiceDefinition<Names>,
+  config: Config<Names | CommonSetting>,
+  logger: Logger,
+  readiness = new Readiness(),
+): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     {
       module: ServiceModule,
@@ -73,16 +87,14 @@ export async function runService<Names extends SettingName>(definition: ServiceD
     { logger: nestLogger(logger), bodyParser: !definition.ownBodyParser, abortOnError: false },
   );
   app.useGlobalPipes(validationPipe());
-  app.useGlobalFilters(new ProblemFilter(logger));
-  stopOnSignals(app, readiness, logger, stopTelemetry);
+  app.useGlobalFilters(new ProblemFilter(logger, definition.translateError));
   await definition.prepare?.(app, config);
   const strategy = definition.transport?.(app);
   if (strategy) {
     app.connectMicroservice<CustomStrategy>({ strategy }, { inheritAppConfig: false });
     await app.startAllMicroservices();
   }
-  await app.listen({ port: config.PORT, host: config.HOST });
-  logger.info({ url: await app.getUrl() }, `${definition.name} listens`);
+  return app;
 }
 
 function stopOnSignals(

@@ -1,0 +1,62 @@
+import { dialect } from '#dialects';
+import type { EndpointRecord, Task } from '#domain';
+import type { TraceHeaders } from '#service';
+
+/** A request as it will be sent, and as it may be shown. */
+export interface OutgoingRequest {
+  readonly method: 'POST';
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array;
+  /** The headers without credentials, for the log. */
+  readonly loggedHeaders: Record<string, string>;
+}
+
+export const USER_AGENT = 'Hookwire/1 (+https://hookwire.dev)';
+
+// A custom header with such a name holds a credential more often than not.
+const CREDENTIAL_NAME = /auth|token|secret|key|cookie|password|credential/i;
+
+/**
+ * Builds the signed request of one attempt.
+ * @param data the event's payload
+ * @param secrets the endpoint's secrets, opened, newest first
+ * @param attemptedAt milliseconds since the epoch
+ */
+export function buildRequest(
+  task: Task,
+  endpoint: EndpointRecord,
+  secrets: readonly string[],
+  data: Uint8Array,
+  attemptedAt: number,
+  trace: TraceHeaders,
+): OutgoingRequest {
+  const { event, delivery } = task;
+  const speak = dialect(endpoint.dialect);
+  const body = speak.body({ event, data, delivery });
+  const custom = lowerCased(endpoint.headers);
+  // Ours come last: a custom header must never replace a signature or the trace.
+  const own = {
+    'content-type': 'application/json',
+    'user-agent': USER_AGENT,
+    ...trace,
+    ...speak.headers({ event, delivery, body, secrets, attemptedAt }),
+  };
+  return {
+    method: 'POST',
+    url: endpoint.url,
+    headers: { ...custom, ...own },
+    body,
+    loggedHeaders: { ...masked(custom), ...own },
+  };
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function masked(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, CREDENTIAL_NAME.test(name) ? '****' : value]),
+  );
+}

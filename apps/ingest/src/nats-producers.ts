@@ -1,0 +1,78 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
+import type { Msg, Subscription } from '@nats-io/transport-node';
+import { Broker, readTrace, subjects } from '#messaging';
+import { extractTrace, inSpan, LOGGER, toHookwireError, toProblem, traceHeaders, type Logger } from '#service';
+import { Publishing } from './publishing.ts';
+
+/** Requests under way at most; the server holds the rest back. */
+const MAX_UNDER_WAY = 1_000;
+
+/**
+ * Events over NATS: a producer sends a request to its tenant's subject, with the body that it would send over HTTP,
+ * and gets the same answer. That the tenant is right is the server's doing: it lets a producer publish nowhere else.
+ */
+@Injectable()
+export class NatsProducers implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  #subscription: Subscription | undefined;
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(
+    @Inject(Broker) private readonly broker: Broker,
+    @Inject(Publishing) private readonly publishing: Publishing,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    void this.broker.ready.then(() => {
+      this.#subscription = this.broker.nc.subscribe(subjects.ingest('*'), { queue: 'ingest' });
+      return this.#serve(this.#subscription);
+    });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#subscription?.drain().catch(() => undefined);
+    await Promise.all(this.#underWay);
+  }
+
+  async #serve(subscription: Subscription): Promise<void> {
+    for await (const message of subscription) {
+      const work = this.#answer(message).finally(() => this.#underWay.delete(work));
+      this.#underWay.add(work);
+      if (this.#underWay.size >= MAX_UNDER_WAY) await Promise.race(this.#underWay);
+    }
+  }
+
+  async #answer(message: Msg): Promise<void> {
+    const tenant = message.subject.split('.')[1]!;
+    // The reply subject is the producer's to choose, but we publish to it with a service's rights: anything but its
+    // own inbox would let it write where it may not, to a stream or to JetStream's own API.
+    if (!message.reply?.startsWith(`${subjects.producerInbox(tenant)}.`)) {
+      this.log.warn({ tenant, reply: message.reply }, 'refused a NATS request: its reply subject is not its inbox');
+      return;
+    }
+    const parent = extractTrace(readTrace(message.headers));
+    const attributes = { 'hookwire.tenant': tenant, 'messaging.system': 'nats' };
+    const answer = await inSpan('ingest', SpanKind.SERVER, parent, attributes, async (_span, inside) => {
+      const { status, body } = await this.publishing.publish(
+        tenant,
+        headersOf(message),
+        message.data,
+        traceHeaders(inside),
+      );
+      return { status, ...body };
+    }).catch((error: unknown) => {
+      const problem = toProblem(toHookwireError(error));
+      if (problem.code === 'internal') this.log.error({ err: error, tenant }, 'unforeseen error');
+      return problem;
+    });
+    message.respond(JSON.stringify(answer));
+  }
+}
+
+/** The message's headers as HTTP has them; without a content type it is JSON. */
+function headersOf(message: Msg): Record<string, string> {
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  for (const [name, values] of message.headers ?? []) headers[name.toLowerCase()] = values.at(-1)!;
+  return headers;
+}

@@ -1,0 +1,55 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HookwireError, toProblem, type Problem, type TraceHeaders } from '#service';
+import { Acceptance, type Accepted } from './acceptance.ts';
+import { cloudEventsMode, mediaType, readCloudEvents, type Headers } from './cloud-events.ts';
+import { readNative, type PublishRequest } from './event-input.ts';
+
+/** The result of one event of a batch. */
+export type ItemResult = ({ readonly status: 202 } & Accepted) | Problem;
+
+/** What a publish request is answered with: 202, or 207 when some events of a batch were refused. */
+export type PublishAnswer =
+  | ({ readonly status: 202 } & { readonly body: Accepted })
+  | { readonly status: 202 | 207; readonly body: { readonly items: readonly ItemResult[] } };
+
+/** From the bytes of a request to its answer, whichever way it came. */
+@Injectable()
+export class Publishing {
+  constructor(@Inject(Acceptance) private readonly acceptance: Acceptance) {}
+
+  /**
+   * @param headers in lower case; they say whether it is a CloudEvent
+   * @throws HookwireError when nothing of the request was accepted
+   */
+  async publish(tenant: string, headers: Headers, body: Uint8Array, trace: TraceHeaders): Promise<PublishAnswer> {
+    this.acceptance.checkAvailable();
+    const request = this.#read(headers, body);
+    if (!request.batch) return { status: 202, body: await this.acceptance.accept(tenant, request.event, trace) };
+    // Side by side: the broker keeps the order in which they are sent.
+    const items = await Promise.all(
+      request.items.map(async (item): Promise<ItemResult> => {
+        if (item instanceof HookwireError) return toProblem(item);
+        try {
+          return { status: 202, ...(await this.acceptance.accept(tenant, item, trace)) };
+        } catch (error) {
+          if (error instanceof HookwireError) return toProblem(error);
+          throw error;
+        }
+      }),
+    );
+    const status = items.every((item) => item.status === 202) ? 202 : 207;
+    return { status, body: { items } };
+  }
+
+  #read(headers: Headers, body: Uint8Array): PublishRequest {
+    const mode = cloudEventsMode(headers);
+    if (mode) return readCloudEvents(mode, headers, body, this.acceptance.maxEventBytes);
+    if (mediaType(headers) !== 'application/json') {
+      throw new HookwireError(
+        'unsupported_media_type',
+        'Send an event as application/json, or a CloudEvent as application/cloudevents+json.',
+      );
+    }
+    return readNative(body, this.acceptance.maxEventBytes);
+  }
+}

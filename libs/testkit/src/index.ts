@@ -1,0 +1,6 @@
+export { createDatabase, type TestDatabase, templateDatabase } from './database.ts';
+export { type App, apps, launch, type LaunchedProcess, type Platform, startPlatform } from './processes.ts';
+export { type Answer, type ReceivedRequest, type Receiver, type Responder, startReceiver } from './receiver.ts';
+export { startNats, type TestNats } from './test-nats.ts';
+export { waitUntil } from './wait-until.ts';
+export { freePort } from '#infrastructure';
