@@ -81,7 +81,7 @@ function readStructured(json: string, value: unknown, maxEventBytes: number): Ev
 
 function validated(headers: Headers, body: string): CloudEventV1<unknown> {
   try {
-    const event = HTTP.toEvent({ headers: headers as Record<string, string>, body });
+    const event = HTTP.toEvent({ headers: headers, body });
     const one = Array.isArray(event) ? event[0]! : event;
     if (one.specversion !== '1.0') {
       throw new HookwireError('validation_failed', `specversion: ${one.specversion} is not understood; send 1.0.`);

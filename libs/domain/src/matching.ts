@@ -34,7 +34,7 @@ export class SubscriptionIndex<E extends Subscription> {
     this.#byId.set(endpoint.id, endpoint);
     for (const pattern of endpoint.eventTypes) {
       let line = this.#byPattern.get(pattern);
-      if (!line) this.#byPattern.set(pattern, (line = new Map()));
+      if (!line) this.#byPattern.set(pattern, (line = new Map<string, E>()));
       line.set(endpoint.id, endpoint);
     }
   }
@@ -54,7 +54,7 @@ export class SubscriptionIndex<E extends Subscription> {
   match(type: string): E[] {
     const found = new Map<string, E>();
     for (const pattern of patternsThatMatch(type)) {
-      for (const [id, endpoint] of this.#byPattern.get(pattern) ?? []) if (endpoint.enabled) found.set(id, endpoint);
+      this.#byPattern.get(pattern)?.forEach((endpoint, id) => endpoint.enabled && found.set(id, endpoint));
     }
     // Ids sort by creation; a fixed order makes a repeated fan-out publish the same tasks in the same order.
     return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));

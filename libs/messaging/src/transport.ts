@@ -23,6 +23,8 @@ export interface Received<Meta> {
 /** Marks a method as the handler of a consumer: `(message: Received<Meta>) => Promise<Outcome>`. */
 export const Consume = (consumer: ConsumerName): MethodDecorator => MessagePattern(consumer, JETSTREAM);
 
+type Handler = MessageHandler<Received<unknown>, undefined, Outcome>;
+
 /** Carries messages from JetStream consumers to Nest handlers, and their outcomes back. */
 export class JetStreamTransport extends Server implements CustomTransportStrategy {
   override readonly transportId = JETSTREAM;
@@ -44,12 +46,14 @@ export class JetStreamTransport extends Server implements CustomTransportStrateg
   listen(callback: (error?: unknown) => void): void {
     void this.#broker.ready.then(() => {
       if (this.#closed) return;
-      for (const [pattern, handler] of this.messageHandlers) this.#serve(pattern as ConsumerName, handler);
+      for (const [pattern, handler] of this.messageHandlers as Map<string, Handler>) {
+        this.#serve(pattern as ConsumerName, handler);
+      }
     });
     callback();
   }
 
-  #serve(name: ConsumerName, handler: MessageHandler<Received<unknown>, undefined, Outcome>): void {
+  #serve(name: ConsumerName, handler: Handler): void {
     const spec = CONSUMERS[name];
     const puller = new Puller({
       concurrency: this.#concurrency[name] ?? 1,
