@@ -11,6 +11,18 @@ export interface BrokerLog {
 }
 
 const RECONNECT_MS = 250;
+const CLOCK_CHECK_MS = 10_000;
+/** Retries fire by the server's clock and are planned by ours: more than this apart, and they come visibly wrong. */
+const MAX_CLOCK_SKEW_MS = 1_000;
+
+/**
+ * How far the server's clock is from ours, in milliseconds; 0 while the difference may be the time the answer took.
+ * @param before, after our time when the server was asked, and when it had answered
+ */
+export function clockSkew(before: number, server: number, after: number): number {
+  if (server < before) return server - before;
+  return server > after ? server - after : 0;
+}
 
 /**
  * The one connection of a process to NATS. It waits for a server that is not there yet, and outlives one that goes
@@ -22,6 +34,8 @@ export class Broker {
   #js: JetStreamClient | undefined;
   #jsm: JetStreamManager | undefined;
   #problem: string | undefined = 'NATS is not connected yet';
+  #clockProblem: string | undefined;
+  #clockTimer: NodeJS.Timeout | undefined;
   #closed = false;
   #markReady!: () => void;
 
@@ -41,7 +55,7 @@ export class Broker {
 
   /** Why nothing can be published right now; undefined when all is well. */
   problem(): string | undefined {
-    return this.#problem;
+    return this.#problem ?? this.#clockProblem;
   }
 
   get nc(): NatsConnection {
@@ -103,7 +117,20 @@ export class Broker {
 
   async #prepare(): Promise<void> {
     const changes = await ensureStreams(this.jsm, this.#settings);
+    await this.#checkClock();
+    this.#clockTimer ??= setInterval(() => void this.#checkClock().catch(() => undefined), CLOCK_CHECK_MS).unref();
     this.#log.info({ server: this.#nc?.info?.version, changes }, `connected to NATS at ${this.#url.host}`);
+  }
+
+  async #checkClock(): Promise<void> {
+    const before = Date.now();
+    // The server says its time in answers about streams.
+    const { ts } = await this.jsm.streams.info('EVENTS');
+    const skew = ts === undefined ? 0 : clockSkew(before, Date.parse(ts), Date.now());
+    this.#clockProblem =
+      Math.abs(skew) > MAX_CLOCK_SKEW_MS
+        ? `the clock of this machine and that of NATS are ${Math.abs(skew)} ms apart; synchronise them (NTP)`
+        : undefined;
   }
 
   async #followStatus(nc: NatsConnection): Promise<void> {
@@ -126,6 +153,7 @@ export class Broker {
   /** Sends what is buffered, and closes. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearInterval(this.#clockTimer);
     this.#problem = 'NATS connection is closed';
     const nc = this.#nc;
     if (!nc) return;

@@ -1,0 +1,8 @@
+/** A time in milliseconds since the epoch, as Postgres reads it. */
+export function iso(timeMs: number): string {
+  return new Date(timeMs).toISOString();
+}
+
+export function isoOrNull(timeMs: number | undefined): string | null {
+  return timeMs === undefined ? null : iso(timeMs);
+}

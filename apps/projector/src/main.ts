@@ -1,0 +1,10 @@
+import { MESSAGING_SETTINGS } from '#messaging';
+import { runService } from '#service';
+import { ProjectorModule } from './projector.module.ts';
+
+await runService({
+  name: 'projector',
+  defaultPort: 8084,
+  settings: [...MESSAGING_SETTINGS, 'DATABASE_URL', 'HOOKWIRE_PROJECTOR_BATCH'] as const,
+  module: () => ({ module: ProjectorModule }),
+});

@@ -1,0 +1,21 @@
+import { SpanKind } from '@opentelemetry/api';
+import { readTrace } from '#messaging';
+import { extractTrace, recordSpan } from '#service';
+import type { Logged } from './shard-projector.ts';
+
+/** The last hop of an event's trace: a span for each fact of a batch that belongs to one. */
+export function traceFacts(logged: readonly Logged[], startedAt: number, endedAt: number): void {
+  for (const { message, fact } of logged) {
+    if (fact?.kind !== 'attempted' && fact?.kind !== 'fanned_out') continue;
+    const trace = readTrace(message.headers);
+    if (!trace['traceparent']) continue;
+    const attributes = {
+      'hookwire.tenant': fact.event.tenant,
+      'hookwire.event.id': fact.event.id,
+      ...(fact.kind === 'attempted'
+        ? { 'hookwire.endpoint': fact.endpoint, 'hookwire.delivery': fact.delivery, 'hookwire.attempt': fact.attempt }
+        : { 'hookwire.matched': fact.matched }),
+    };
+    recordSpan(`project ${fact.kind}`, SpanKind.CONSUMER, extractTrace(trace), attributes, startedAt, endedAt);
+  }
+}

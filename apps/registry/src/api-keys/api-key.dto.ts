@@ -1,0 +1,64 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ArrayMinSize, ArrayUnique, IsArray, IsIn } from 'class-validator';
+import { maskedApiKey, SCOPES, type Scope } from '#domain';
+import type { ApiKey } from '#store';
+import { MayBeNull, PlainText, Satisfies } from '../input-rules.ts';
+import { Page } from '../page.ts';
+
+const SCOPE_HELP =
+  '`publish` sends events, `read` reads everything of the tenant, `manage` changes endpoints and keys and includes `read`.';
+
+export class NewApiKey {
+  @ApiProperty({ maxLength: 100, example: 'billing service' })
+  @PlainText(100)
+  name: string;
+
+  @ApiProperty({ enum: SCOPES, isArray: true, description: SCOPE_HELP })
+  @IsArray({ message: 'must be a list' })
+  @ArrayMinSize(1, { message: 'must not be empty' })
+  @ArrayUnique({ message: 'must not repeat a scope' })
+  @IsIn(SCOPES, { each: true, message: `each must be one of: ${SCOPES.join(', ')}` })
+  scopes: Scope[];
+
+  @ApiPropertyOptional({ type: String, format: 'date-time', nullable: true, description: 'When it stops working.' })
+  @MayBeNull()
+  @Satisfies('isExpiry', expiryProblem)
+  expiresAt?: string | null;
+}
+
+export class ApiKeyDto {
+  @ApiProperty({ example: 'key_01k5qj8e3n9r7c2m4x6v8b0d1f' }) id: string;
+  @ApiProperty() name: string;
+  @ApiProperty({ example: 'hk_****x7Qa' }) maskedKey: string;
+  @ApiProperty({ enum: SCOPES, isArray: true }) scopes: Scope[];
+  @ApiProperty({ type: String, format: 'date-time', nullable: true }) expiresAt: string | null;
+  @ApiProperty({ format: 'date-time' }) createdAt: string;
+}
+
+export class CreatedApiKeyDto extends ApiKeyDto {
+  @ApiProperty({ description: 'The key itself. It is not stored and cannot be shown again.' }) key: string;
+}
+
+export class ApiKeyPage extends Page {
+  @ApiProperty({ type: [ApiKeyDto] }) data: ApiKeyDto[];
+}
+
+export function toApiKeyView(row: ApiKey): ApiKeyDto {
+  return {
+    id: row.id,
+    name: row.name,
+    maskedKey: maskedApiKey(row.lastFour),
+    scopes: row.scopes,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+
+/** A time without its zone would mean another moment on another server. */
+function expiryProblem(value: unknown): string | undefined {
+  const time = typeof value === 'string' && RFC3339.test(value) ? Date.parse(value) : NaN;
+  if (Number.isNaN(time)) return 'must be a time with its zone, like 2030-01-31T00:00:00Z';
+  return time > Date.now() ? undefined : 'must be in the future';
+}

@@ -1,0 +1,52 @@
+import type { Scope } from '#domain';
+import { HookwireError } from '#service';
+import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+
+/** Who may call a route. A route that declares nothing answers nobody. */
+export type Access =
+  | { readonly kind: 'admin' }
+  /** A key of the tenant with one of the scopes, or the operator on behalf of the tenant. */
+  | { readonly kind: 'tenant'; readonly scopes: readonly Scope[] };
+
+export const ACCESS = 'hookwire:access';
+
+/** Through which the operator says whom a request is for. */
+export const TENANT_HEADER = 'hookwire-tenant';
+
+/** Who calls, as the guard found out. */
+export type Caller =
+  | { readonly kind: 'admin'; readonly tenant?: string }
+  | { readonly kind: 'key'; readonly tenant: string; readonly key: string };
+
+export type CallerRequest = FastifyRequest & { caller?: Caller };
+
+/** Only the operator, with the admin token. */
+export const AdminOnly = () =>
+  applyDecorators(SetMetadata<string, Access>(ACCESS, { kind: 'admin' }), ApiBearerAuth('admin token'));
+
+/** A tenant's API key with one of the scopes (`manage` may read too), or the operator acting for a tenant. */
+export const Scopes = (...scopes: [Scope, ...Scope[]]) =>
+  applyDecorators(
+    SetMetadata<string, Access>(ACCESS, { kind: 'tenant', scopes }),
+    ApiBearerAuth('api key'),
+    ApiBearerAuth('admin token'),
+    ApiHeader({
+      name: 'Hookwire-Tenant',
+      required: false,
+      description: 'The tenant to act for, when the admin token is used. An API key says it by itself.',
+    }),
+  );
+
+/** The tenant a request is for; on routes with `@Scopes` there is always one. */
+export const TenantId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const tenant = context.switchToHttp().getRequest<CallerRequest>().caller?.tenant;
+  if (!tenant) throw new HookwireError('internal', 'The route takes a tenant but declares no scope.');
+  return tenant;
+});
+
+/** `manage` includes `read`: who may change an endpoint sees it anyway. It does not include `publish`. */
+export function allows(granted: readonly Scope[], wanted: readonly Scope[]): boolean {
+  return wanted.some((scope) => granted.includes(scope) || (scope === 'read' && granted.includes('manage')));
+}

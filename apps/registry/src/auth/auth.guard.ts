@@ -1,0 +1,96 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { apiKeyHash, isApiKeyForm, timeOfId } from '#domain';
+import { CONFIG, HealthController, HookwireError, type Config } from '#service';
+import { ApiKey, Store, Tenant } from '#store';
+import { ACCESS, allows, TENANT_HEADER, type Access, type Caller, type CallerRequest } from './access.ts';
+
+/** Stands before every route of the service: what is not declared open is closed. */
+@Injectable()
+export class AuthGuard implements CanActivate {
+  readonly #adminHash: Buffer;
+
+  constructor(
+    @Inject(CONFIG) config: Config<'HOOKWIRE_ADMIN_TOKEN'>,
+    @Inject(Store) private readonly store: Store,
+    @Inject(Reflector) private readonly reflector: Reflector,
+  ) {
+    this.#adminHash = sha256(config.HOOKWIRE_ADMIN_TOKEN.reveal());
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    // Probes come without credentials.
+    if (context.getClass() === HealthController) return true;
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (!access) throw new HookwireError('forbidden', 'This route is not open to anybody.');
+    const request = context.switchToHttp().getRequest<CallerRequest>();
+    request.caller = await this.#admit(access, request);
+    return true;
+  }
+
+  async #admit(access: Access, request: CallerRequest): Promise<Caller> {
+    const token = bearerToken(request.headers.authorization);
+    // Hashes have one length, so nothing of the token shows in how long the comparison takes.
+    if (timingSafeEqual(sha256(token), this.#adminHash)) {
+      return access.kind === 'admin' ? { kind: 'admin' } : { kind: 'admin', tenant: await this.#actedFor(request) };
+    }
+    const key = isApiKeyForm(token) ? await this.#activeKey(token) : null;
+    if (!key) throw new HookwireError('unauthorized', 'This token is unknown, expired or revoked.');
+    if (access.kind === 'admin') {
+      throw new HookwireError('forbidden', 'Only the admin token may do this, not an API key.');
+    }
+    const asked = tenantInPath(request);
+    // To a key, other tenants do not exist.
+    if (asked !== undefined && asked !== key.tenantId) throw tenantNotFound(asked);
+    if (!allows(key.scopes, access.scopes)) {
+      throw new HookwireError(
+        'forbidden',
+        `This API key lacks the scope ${access.scopes.join(' or ')}; it has ${key.scopes.join(', ')}.`,
+      );
+    }
+    return { kind: 'key', tenant: key.tenantId, key: key.id };
+  }
+
+  async #activeKey(token: string): Promise<ApiKey | null> {
+    const key = await this.store.dataSource.getRepository(ApiKey).findOneBy({ hash: apiKeyHash(token) });
+    return key && (key.expiresAt === null || key.expiresAt.getTime() > Date.now()) ? key : null;
+  }
+
+  async #actedFor(request: CallerRequest): Promise<string> {
+    const header = request.headers[TENANT_HEADER];
+    const tenant = tenantInPath(request) ?? (Array.isArray(header) ? header[0] : header);
+    if (!tenant) {
+      throw new HookwireError(
+        'invalid_request',
+        'The admin token belongs to no tenant: say whom the request is for, in the header Hookwire-Tenant: tnt_….',
+      );
+    }
+    const known =
+      timeOfId('tnt', tenant) !== undefined &&
+      (await this.store.dataSource.getRepository(Tenant).existsBy({ id: tenant }));
+    if (!known) throw tenantNotFound(tenant);
+    return tenant;
+  }
+}
+
+function bearerToken(header: string | undefined): string {
+  const match = /^Bearer +(\S+) *$/i.exec(header ?? '');
+  if (match) return match[1]!;
+  throw new HookwireError('unauthorized', 'Send the header Authorization: Bearer <API key or admin token>.');
+}
+
+function tenantInPath(request: CallerRequest): string | undefined {
+  return (request.params as { tenant?: string } | undefined)?.tenant;
+}
+
+function tenantNotFound(id: string): HookwireError {
+  return new HookwireError('not_found', `There is no tenant ${id.slice(0, 64)}.`);
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,66 @@
+import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { attemptsOf, findDelivery, listDeliveries, otherFactsOf, Store, type StoredDelivery } from '#store';
+import { ApiProblems } from '../api-problems.ts';
+import { Scopes, TenantId } from '../auth/access.ts';
+import { IdPipe, notFound } from '../id.pipe.ts';
+import { beyondCursor, toPage } from '../page.ts';
+import { DeliveryQuery, toFilter } from './delivery-query.ts';
+import { DeliveryDetailDto, DeliveryPage, toDeliveryDetailView, toDeliveryView } from './delivery-view.ts';
+import { Replay } from './replay.ts';
+
+export class ReplayDto {
+  @ApiProperty() delivery: string;
+  @ApiProperty({ description: 'Its attempts carry this id.' }) run: string;
+}
+
+@ApiTags('deliveries')
+@Controller('v1/deliveries')
+export class DeliveriesController {
+  constructor(
+    @Inject(Store) private readonly store: Store,
+    @Inject(Replay) private readonly replays: Replay,
+  ) {}
+
+  @Get()
+  @Scopes('read')
+  @ApiOperation({ summary: 'List deliveries, those of the newest events first' })
+  @ApiOkResponse({ type: DeliveryPage })
+  @ApiProblems('invalid_request', 'validation_failed')
+  async list(@TenantId() tenant: string, @Query() query: DeliveryQuery): Promise<DeliveryPage> {
+    const beforeId = beyondCursor('dlv', query).id?.value;
+    const rows = await listDeliveries(this.store.dataSource, tenant, toFilter(query), query.limit + 1, beforeId);
+    return toPage(rows, query.limit, toDeliveryView);
+  }
+
+  @Get(':id')
+  @Scopes('read')
+  @ApiOperation({ summary: 'Show a delivery with all its attempts' })
+  @ApiOkResponse({ type: DeliveryDetailDto })
+  @ApiProblems('invalid_request', 'not_found')
+  async get(@TenantId() tenant: string, @Param('id', new IdPipe('dlv')) id: string): Promise<DeliveryDetailDto> {
+    const delivery = await this.#find(tenant, id);
+    const [attempts, facts] = await Promise.all([
+      attemptsOf(this.store.dataSource, delivery),
+      otherFactsOf(this.store.dataSource, delivery),
+    ]);
+    return toDeliveryDetailView(delivery, attempts, facts);
+  }
+
+  @Post(':id/replay')
+  @HttpCode(202)
+  @Scopes('manage')
+  @ApiOperation({ summary: 'Send a delivery once more; the receiver sees the same message id' })
+  @ApiAcceptedResponse({ type: ReplayDto })
+  @ApiProblems('invalid_request', 'not_found', 'endpoint_gone', 'endpoint_disabled', 'event_gone')
+  async replay(@TenantId() tenant: string, @Param('id', new IdPipe('dlv')) id: string): Promise<ReplayDto> {
+    const delivery = await this.#find(tenant, id);
+    return { delivery: id, run: await this.replays.start(delivery) };
+  }
+
+  async #find(tenant: string, id: string): Promise<StoredDelivery> {
+    const delivery = await findDelivery(this.store.dataSource, tenant, id);
+    if (!delivery) throw notFound('dlv', id);
+    return delivery;
+  }
+}

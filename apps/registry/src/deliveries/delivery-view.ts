@@ -1,0 +1,150 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { DELIVERY_STATUSES, type DeliveryStatus } from '#domain';
+import type { StoredAttempt, StoredDelivery, StoredDeliveryFact, StoredEvent } from '#store';
+import { Page } from '../page.ts';
+
+const time = { type: String, format: 'date-time' } as const;
+const timeOrNull = { ...time, nullable: true } as const;
+
+export class DeliveryDto {
+  @ApiProperty({ example: 'dlv_01k5qj8e3n9r7c2m4x6v8b0d1f' }) id: string;
+  @ApiProperty() event: string;
+  @ApiProperty({ example: 'invoice.paid' }) type: string;
+  @ApiProperty() endpoint: string;
+  @ApiProperty({ enum: DELIVERY_STATUSES }) status: DeliveryStatus;
+  @ApiProperty({ description: 'Over all runs.' }) attemptCount: number;
+  @ApiProperty({ description: '1, and one for each replay.' }) runs: number;
+  @ApiProperty({ ...time, description: 'When the event was accepted.' }) acceptedAt: string;
+  @ApiProperty(time) createdAt: string;
+  @ApiProperty(time) updatedAt: string;
+  @ApiProperty(timeOrNull) deliveredAt: string | null;
+  @ApiProperty(timeOrNull) nextAttemptAt: string | null;
+  @ApiProperty({ type: Number, nullable: true }) lastStatusCode: number | null;
+  @ApiProperty({ type: String, nullable: true, description: 'Code of the last error or cancellation.' })
+  lastError: string | null;
+}
+
+export class DeliveryPage extends Page {
+  @ApiProperty({ type: [DeliveryDto] }) data: DeliveryDto[];
+}
+
+export class AttemptRequestDto {
+  @ApiProperty() method: string;
+  @ApiProperty() url: string;
+  @ApiProperty({ type: Object, description: 'Without secrets.' }) headers: Record<string, string>;
+}
+
+export class AttemptResponseDto {
+  @ApiProperty() status: number;
+  @ApiProperty({ type: Object }) headers: Record<string, string>;
+  @ApiProperty({ description: 'As UTF-8; the first 64 KiB.' }) body: string;
+  @ApiProperty({ description: 'The receiver sent more than is kept.' }) truncated: boolean;
+}
+
+export class AttemptErrorDto {
+  @ApiProperty({ example: 'timeout' }) code: string;
+  @ApiProperty() message: string;
+}
+
+export class AttemptDto {
+  @ApiProperty() id: string;
+  @ApiProperty({ description: '`first`, or the id of a replay.' }) run: string;
+  @ApiProperty({ description: 'Its number within the run, from 1.' }) attempt: number;
+  @ApiProperty({ enum: ['delivered', 'retry', 'exhausted'] }) outcome: string;
+  @ApiProperty(time) startedAt: string;
+  @ApiProperty() durationMs: number;
+  @ApiProperty({ type: Number, nullable: true, description: 'Until the head of the response came.' })
+  firstByteMs: number | null;
+  @ApiProperty() request: AttemptRequestDto;
+  @ApiProperty({ type: AttemptResponseDto, nullable: true }) response: AttemptResponseDto | null;
+  @ApiProperty({ type: AttemptErrorDto, nullable: true }) error: AttemptErrorDto | null;
+}
+
+export class HistoryEntryDto {
+  @ApiProperty({ enum: ['replay_requested', 'cancelled'] }) kind: string;
+  @ApiProperty() run: string;
+  @ApiProperty(time) at: string;
+  @ApiProperty({ type: String, nullable: true }) reason: string | null;
+}
+
+export class DeliveryDetailDto extends DeliveryDto {
+  @ApiProperty({ type: [AttemptDto], description: 'In the order they were made.' }) attempts: AttemptDto[];
+  @ApiProperty({ type: [HistoryEntryDto], description: 'What happened besides attempts.' }) history: HistoryEntryDto[];
+}
+
+export class EventDto {
+  @ApiProperty() id: string;
+  @ApiProperty({ example: 'invoice.paid' }) type: string;
+  @ApiProperty(time) occurredAt: string;
+  @ApiProperty(time) acceptedAt: string;
+  @ApiProperty({ type: Object }) attributes: Record<string, string>;
+  @ApiProperty({ description: 'How many endpoints it matched.' }) matched: number;
+  @ApiProperty({ type: [DeliveryDto], description: 'The first 100; all of them: GET /v1/deliveries?event=…' })
+  deliveries: DeliveryDto[];
+}
+
+export function toDeliveryView(row: StoredDelivery): DeliveryDto {
+  return {
+    id: row.id,
+    event: row.eventId,
+    type: row.eventType,
+    endpoint: row.endpointId,
+    status: row.status,
+    attemptCount: row.attempts,
+    runs: row.runs,
+    acceptedAt: row.acceptedAt.toISOString(),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    deliveredAt: row.deliveredAt?.toISOString() ?? null,
+    nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
+    lastStatusCode: row.lastStatusCode,
+    lastError: row.lastError,
+  };
+}
+
+export function toDeliveryDetailView(
+  row: StoredDelivery,
+  attempts: readonly StoredAttempt[],
+  facts: readonly StoredDeliveryFact[],
+): DeliveryDetailDto {
+  return {
+    ...toDeliveryView(row),
+    attempts: attempts.map(toAttemptView),
+    history: facts.map(({ kind, run, at, reason }) => ({ kind, run, at: at.toISOString(), reason })),
+  };
+}
+
+function toAttemptView(row: StoredAttempt): AttemptDto {
+  return {
+    id: row.id,
+    run: row.run,
+    attempt: row.attempt,
+    outcome: row.outcome,
+    startedAt: row.startedAt.toISOString(),
+    durationMs: row.durationMs,
+    firstByteMs: row.firstByteMs,
+    request: row.request,
+    response:
+      row.responseStatus === null
+        ? null
+        : {
+            status: row.responseStatus,
+            headers: row.responseHeaders ?? {},
+            body: row.responseBody?.toString('utf8') ?? '',
+            truncated: row.responseTruncated ?? false,
+          },
+    error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' },
+  };
+}
+
+export function toEventView(row: StoredEvent, deliveries: readonly StoredDelivery[]): EventDto {
+  return {
+    id: row.id,
+    type: row.type,
+    occurredAt: row.occurredAt.toISOString(),
+    acceptedAt: row.acceptedAt.toISOString(),
+    attributes: row.attributes,
+    matched: row.matched,
+    deliveries: deliveries.map(toDeliveryView),
+  };
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { patternsThatMatch, registryKey, secretFromKey, sortableId } from '#domain';
+import { CONFIG, secretBox, type Config, type SecretBox } from '#service';
+import { Endpoint, endpointChange, removal, Store, Tenant } from '#store';
+import { ArrayOverlap } from 'typeorm';
+import { ApiProblems } from '../api-problems.ts';
+import { ApiStoredResponse } from '../api-stored.ts';
+import { Scopes, TenantId } from '../auth/access.ts';
+import { IdPipe, notFound } from '../id.pipe.ts';
+import { beyondCursor, toPage } from '../page.ts';
+import { RegistryChanges, type Changed } from '../publishing/registry-changes.ts';
+import { COLUMN_DEFAULTS, EndpointPatch, EndpointQuery, NewEndpoint, toColumns } from './endpoint-input.ts';
+import { CreatedEndpointDto, EndpointDto, EndpointPage, toEndpointView } from './endpoint-view.ts';
+
+@ApiTags('endpoints')
+@Controller('v1/endpoints')
+export class EndpointsController {
+  readonly #box: SecretBox;
+
+  constructor(
+    @Inject(Store) private readonly store: Store,
+    @Inject(RegistryChanges) private readonly changes: RegistryChanges,
+    @Inject(CONFIG) config: Config<'HOOKWIRE_MASTER_KEY'>,
+  ) {
+    this.#box = secretBox(config.HOOKWIRE_MASTER_KEY.reveal());
+  }
+
+  @Post()
+  @Scopes('manage')
+  @ApiOperation({ summary: 'Create an endpoint; this answer is the only one that shows its secret' })
+  @ApiCreatedResponse({ type: CreatedEndpointDto })
+  @ApiStoredResponse(CreatedEndpointDto)
+  @ApiProblems('invalid_json', 'invalid_request', 'validation_failed')
+  create(@TenantId() tenantId: string, @Body() input: NewEndpoint): Promise<Changed<CreatedEndpointDto>> {
+    const secret = input.secret ?? secretFromKey(randomBytes(32));
+    const now = new Date();
+    return this.changes.make(async (tx, revision) => {
+      const id = sortableId('ep', now.getTime(), randomBytes(10));
+      const { dialect } = await tx.findOneByOrFail(Tenant, { id: tenantId });
+      const row: Endpoint = {
+        ...COLUMN_DEFAULTS,
+        ...toColumns(input),
+        url: input.url,
+        id,
+        tenantId,
+        dialect,
+        sealedSecrets: [this.#box.seal(secret, id)],
+        createdAt: now,
+        updatedAt: now,
+        revision,
+      };
+      await tx.insert(Endpoint, row);
+      return { value: { ...toEndpointView(row), secret }, records: [endpointChange(row)] };
+    });
+  }
+
+  @Get()
+  @Scopes('read')
+  @ApiOperation({ summary: 'List endpoints, newest first' })
+  @ApiOkResponse({ type: EndpointPage })
+  @ApiProblems('invalid_request', 'validation_failed')
+  async list(@TenantId() tenantId: string, @Query() query: EndpointQuery): Promise<EndpointPage> {
+    const rows = await this.store.dataSource.manager.find(Endpoint, {
+      where: {
+        tenantId,
+        ...beyondCursor('ep', query),
+        ...(query.enabled === undefined ? {} : { enabled: query.enabled === 'true' }),
+        ...(query.eventType === undefined ? {} : { eventTypes: ArrayOverlap(patternsThatMatch(query.eventType)) }),
+      },
+      order: { id: 'DESC' },
+      take: query.limit + 1,
+    });
+    return toPage(rows, query.limit, toEndpointView);
+  }
+
+  @Get(':id')
+  @Scopes('read')
+  @ApiOperation({ summary: 'Show an endpoint' })
+  @ApiOkResponse({ type: EndpointDto })
+  @ApiProblems('invalid_request', 'not_found')
+  async get(@TenantId() tenantId: string, @Param('id', new IdPipe('ep')) id: string): Promise<EndpointDto> {
+    const row = await this.store.dataSource.manager.findOneBy(Endpoint, { id, tenantId });
+    if (!row) throw notFound('ep', id);
+    return toEndpointView(row);
+  }
+
+  @Patch(':id')
+  @Scopes('manage')
+  @ApiOperation({ summary: 'Change an endpoint' })
+  @ApiOkResponse({ type: EndpointDto })
+  @ApiStoredResponse(EndpointDto)
+  @ApiProblems('invalid_json', 'invalid_request', 'not_found', 'validation_failed')
+  patch(
+    @TenantId() tenantId: string,
+    @Param('id', new IdPipe('ep')) id: string,
+    @Body() input: EndpointPatch,
+  ): Promise<Changed<EndpointDto>> {
+    return this.changes.make(async (tx, revision) => {
+      const before = await tx.findOneBy(Endpoint, { id, tenantId });
+      if (!before) throw notFound('ep', id);
+      const row: Endpoint = { ...before, ...toColumns(input), updatedAt: new Date(), revision };
+      await tx.save(Endpoint, row);
+      return { value: toEndpointView(row), records: [endpointChange(row)] };
+    });
+  }
+
+  @Delete(':id')
+  @Scopes('manage')
+  @ApiOperation({ summary: 'Delete an endpoint' })
+  @ApiNoContentResponse({ description: 'Deleted.' })
+  @ApiStoredResponse()
+  @ApiProblems('invalid_request', 'not_found')
+  remove(@TenantId() tenantId: string, @Param('id', new IdPipe('ep')) id: string): Promise<Changed<void>> {
+    return this.changes.make(async (tx, revision) => {
+      const { affected } = await tx.delete(Endpoint, { id, tenantId });
+      if (!affected) throw notFound('ep', id);
+      return { value: undefined, records: [removal(registryKey.endpoint(tenantId, id), revision)] };
+    });
+  }
+}

@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { MessagingModule } from '#messaging';
+import { StoreModule } from '#store';
+import { ApiKeysController } from './api-keys/api-keys.controller.ts';
+import { AuthModule } from './auth/auth.module.ts';
+import { DeliveriesModule } from './deliveries/deliveries.module.ts';
+import { EndpointsController } from './endpoints/endpoints.controller.ts';
+import { PublishingModule } from './publishing/publishing.module.ts';
+import { TenantsController } from './tenants/tenants.controller.ts';
+
+@Module({
+  imports: [
+    StoreModule.register('registry'),
+    MessagingModule.register('registry'),
+    AuthModule,
+    PublishingModule,
+    DeliveriesModule,
+  ],
+  controllers: [TenantsController, ApiKeysController, EndpointsController],
+})
+export class RegistryModule {}

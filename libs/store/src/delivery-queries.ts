@@ -1,0 +1,162 @@
+import { timeOfId, type DeliveryStatus } from '#domain';
+import type { DataSource } from 'typeorm';
+
+/** A delivery as its table holds it. */
+export interface StoredDelivery {
+  readonly id: string;
+  readonly tenant: string;
+  readonly acceptedAt: Date;
+  readonly eventId: string;
+  readonly eventType: string;
+  /** Where the event lies in EVENTS. */
+  readonly eventSequence: number;
+  readonly endpointId: string;
+  readonly status: DeliveryStatus;
+  readonly attempts: number;
+  readonly runs: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly deliveredAt: Date | null;
+  readonly nextAttemptAt: Date | null;
+  readonly lastStatusCode: number | null;
+  readonly lastError: string | null;
+}
+
+export interface StoredAttempt {
+  readonly id: string;
+  readonly run: string;
+  readonly attempt: number;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  readonly firstByteMs: number | null;
+  readonly outcome: 'delivered' | 'retry' | 'exhausted';
+  readonly request: { readonly method: string; readonly url: string; readonly headers: Record<string, string> };
+  readonly responseStatus: number | null;
+  readonly responseHeaders: Record<string, string> | null;
+  readonly responseBody: Buffer | null;
+  readonly responseTruncated: boolean | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+}
+
+/** A replay that was asked for, or a cancellation. */
+export interface StoredDeliveryFact {
+  readonly id: string;
+  readonly run: string;
+  readonly kind: 'replay_requested' | 'cancelled';
+  readonly at: Date;
+  readonly reason: string | null;
+}
+
+export interface StoredEvent {
+  readonly id: string;
+  readonly tenant: string;
+  readonly type: string;
+  readonly occurredAt: Date;
+  readonly acceptedAt: Date;
+  readonly sequence: number;
+  readonly attributes: Record<string, string>;
+  readonly matched: number;
+}
+
+export interface DeliveryFilter {
+  readonly endpoint?: string;
+  readonly event?: string;
+  readonly status?: DeliveryStatus;
+  readonly type?: string;
+  /** Accepted at this time or later. */
+  readonly after?: Date;
+  /** Accepted before this time. */
+  readonly before?: Date;
+}
+
+const DELIVERY = `
+  id, tenant, accepted_at AS "acceptedAt", event_id AS "eventId", event_type AS "eventType",
+  event_sequence::float8 AS "eventSequence", endpoint_id AS "endpointId", status, attempts, runs,
+  created_at AS "createdAt", updated_at AS "updatedAt", delivered_at AS "deliveredAt",
+  next_attempt_at AS "nextAttemptAt", last_status_code AS "lastStatusCode", last_error AS "lastError"`;
+
+/**
+ * A tenant's deliveries, newest first.
+ * @param beforeId the last delivery of the page before. Ids begin with the acceptance time, so this one value is the
+ * whole key of the order; deliveries that arrive between two pages neither shift nor repeat any.
+ */
+export async function listDeliveries(
+  db: DataSource,
+  tenant: string,
+  filter: DeliveryFilter,
+  limit: number,
+  beforeId?: string,
+): Promise<StoredDelivery[]> {
+  const values: unknown[] = [tenant];
+  const conditions = ['tenant = $1'];
+  const where = (condition: (parameter: string) => string, value: unknown) => {
+    if (value !== undefined) conditions.push(condition(`$${values.push(value)}`));
+  };
+  where((p) => `endpoint_id = ${p}`, filter.endpoint);
+  where((p) => `event_id = ${p}`, filter.event);
+  where((p) => `event_type = ${p}`, filter.type);
+  // As a constant, not a parameter: the planner uses the partial index only where it can see the status.
+  if (filter.status !== undefined) conditions.push(`status = '${STATUS_LITERAL[filter.status]}'`);
+  where((p) => `accepted_at >= ${p}`, filter.after);
+  where((p) => `accepted_at < ${p}`, filter.before);
+  if (beforeId !== undefined) {
+    const time = `$${values.push(new Date(timeOfId('dlv', beforeId)!))}`;
+    // The first condition says nothing new, except to the planner: which partitions are over.
+    conditions.push(`accepted_at <= ${time} AND (accepted_at, id) < (${time}, $${values.push(beforeId)})`);
+  }
+  return db.query<StoredDelivery[]>(
+    `SELECT ${DELIVERY} FROM deliveries WHERE ${conditions.join(' AND ')}
+     ORDER BY accepted_at DESC, id DESC LIMIT $${values.push(limit)}`,
+    values,
+  );
+}
+
+/** A status as it may stand in SQL; nothing from outside gets there. */
+const STATUS_LITERAL: Record<DeliveryStatus, string> = {
+  pending: 'pending',
+  retrying: 'retrying',
+  delivered: 'delivered',
+  exhausted: 'exhausted',
+  cancelled: 'cancelled',
+};
+
+export async function findDelivery(db: DataSource, tenant: string, id: string): Promise<StoredDelivery | undefined> {
+  const acceptedAt = timeOfId('dlv', id);
+  if (acceptedAt === undefined) return undefined;
+  const [row] = await db.query<StoredDelivery[]>(
+    `SELECT ${DELIVERY} FROM deliveries WHERE accepted_at = $1 AND id = $2 AND tenant = $3`,
+    [new Date(acceptedAt), id, tenant],
+  );
+  return row;
+}
+
+/** All attempts of a delivery, in the order they were made. */
+export async function attemptsOf(db: DataSource, delivery: StoredDelivery): Promise<StoredAttempt[]> {
+  return db.query<StoredAttempt[]>(
+    `SELECT id, run, attempt, started_at AS "startedAt", duration_ms AS "durationMs",
+       first_byte_ms AS "firstByteMs", outcome, request, response_status AS "responseStatus",
+       response_headers AS "responseHeaders", response_body AS "responseBody",
+       response_truncated AS "responseTruncated", error_code AS "errorCode", error_message AS "errorMessage"
+     FROM attempts WHERE accepted_at = $1 AND delivery_id = $2 ORDER BY started_at, id`,
+    [delivery.acceptedAt, delivery.id],
+  );
+}
+
+export async function otherFactsOf(db: DataSource, delivery: StoredDelivery): Promise<StoredDeliveryFact[]> {
+  return db.query<StoredDeliveryFact[]>(
+    'SELECT id, run, kind, at, reason FROM delivery_facts WHERE accepted_at = $1 AND delivery_id = $2 ORDER BY at, id',
+    [delivery.acceptedAt, delivery.id],
+  );
+}
+
+/** The newest event of that id: a producer may use an id again when the deduplication window is over. */
+export async function findEvent(db: DataSource, tenant: string, id: string): Promise<StoredEvent | undefined> {
+  const [row] = await db.query<StoredEvent[]>(
+    `SELECT id, tenant, type, occurred_at AS "occurredAt", accepted_at AS "acceptedAt",
+       sequence::float8 AS sequence, attributes, matched
+     FROM events WHERE tenant = $1 AND id = $2 ORDER BY accepted_at DESC LIMIT 1`,
+    [tenant, id],
+  );
+  return row;
+}

@@ -1,0 +1,5 @@
+import { Registry0000000000001 } from './0001-registry.ts';
+import { Projections0000000000002 } from './0002-projections.ts';
+
+/** In order. A migration that was released is never changed: another one follows it. */
+export const migrations = [Registry0000000000001, Projections0000000000002] as const;

@@ -1,0 +1,100 @@
+// The rows of the read models as the projector writes them, column by column. Times are ISO 8601 with milliseconds.
+
+export interface EventRow {
+  readonly accepted_at: string;
+  readonly tenant: string;
+  readonly id: string;
+  readonly type: string;
+  readonly occurred_at: string;
+  readonly sequence: number;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly matched: number;
+}
+
+export interface DeliveryRow {
+  readonly accepted_at: string;
+  readonly id: string;
+  readonly tenant: string;
+  readonly event_id: string;
+  readonly endpoint_id: string;
+  readonly event_type: string;
+  readonly event_sequence: number;
+  readonly status: string;
+  readonly attempts: number;
+  readonly runs: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly delivered_at: string | null;
+  readonly next_attempt_at: string | null;
+  readonly last_status_code: number | null;
+  readonly last_error: string | null;
+}
+
+export interface AttemptRow {
+  readonly accepted_at: string;
+  readonly delivery_id: string;
+  readonly id: string;
+  readonly tenant: string;
+  readonly endpoint_id: string;
+  readonly run: string;
+  readonly attempt: number;
+  readonly started_at: string;
+  readonly duration_ms: number;
+  readonly first_byte_ms: number | null;
+  readonly latency_bucket: number | null;
+  readonly settled: string | null;
+  readonly outcome: string;
+  readonly request: { readonly method: string; readonly url: string; readonly headers: Record<string, string> };
+  readonly response_status: number | null;
+  readonly response_headers: Record<string, string> | null;
+  /** Base64. */
+  readonly response_body: string | null;
+  readonly response_truncated: boolean | null;
+  readonly error_code: string | null;
+  readonly error_message: string | null;
+}
+
+export interface DeliveryFactRow {
+  readonly accepted_at: string;
+  readonly delivery_id: string;
+  readonly id: string;
+  readonly tenant: string;
+  readonly endpoint_id: string;
+  readonly run: string;
+  readonly kind: string;
+  readonly at: string;
+  readonly reason: string | null;
+  readonly settled: string | null;
+}
+
+/** What a batch adds to an hour of an endpoint. */
+export interface StatsRow {
+  readonly tenant: string;
+  readonly endpoint_id: string;
+  readonly hour: string;
+  readonly attempts: number;
+  readonly succeeded: number;
+  readonly timed: number;
+  readonly duration_ms_sum: number;
+  readonly delivered: number;
+  readonly exhausted: number;
+  readonly cancelled: number;
+}
+
+export interface LatencyRow {
+  readonly tenant: string;
+  readonly endpoint_id: string;
+  readonly hour: string;
+  readonly bucket: number;
+  readonly count: number;
+}
+
+/** All that one batch of facts changes. */
+export interface Projection {
+  readonly events: readonly EventRow[];
+  readonly deliveries: readonly DeliveryRow[];
+  readonly attempts: readonly AttemptRow[];
+  readonly deliveryFacts: readonly DeliveryFactRow[];
+  readonly stats: readonly StatsRow[];
+  readonly latency: readonly LatencyRow[];
+}

@@ -1,0 +1,46 @@
+import { registryKey, type ApiKeyRecord, type EndpointRecord } from '#domain';
+import type { KeyedRecord } from './change-registry.ts';
+import { retryPolicyOf, type ApiKey, type Endpoint } from './entities.ts';
+
+// What the pipeline gets to know of a row. The reconciliation compares buckets with what these functions say.
+
+export function toEndpointRecord(row: Endpoint): EndpointRecord {
+  return {
+    kind: 'endpoint',
+    revision: row.revision,
+    id: row.id,
+    tenant: row.tenantId,
+    dialect: row.dialect,
+    url: row.url,
+    eventTypes: row.eventTypes,
+    enabled: row.enabled,
+    sealedSecrets: row.sealedSecrets,
+    headers: row.headers,
+    timeoutMs: row.timeoutMs,
+    retry: retryPolicyOf(row),
+  };
+}
+
+/** Without the hash: that is the record's key. */
+export function toApiKeyRecord(row: ApiKey): ApiKeyRecord {
+  return {
+    kind: 'api_key',
+    revision: row.revision,
+    id: row.id,
+    tenant: row.tenantId,
+    scopes: row.scopes,
+    ...(row.expiresAt ? { expiresAt: row.expiresAt.getTime() } : {}),
+  };
+}
+
+export function endpointChange(row: Endpoint): KeyedRecord {
+  return { key: registryKey.endpoint(row.tenantId, row.id), record: toEndpointRecord(row) };
+}
+
+export function apiKeyChange(row: ApiKey): KeyedRecord {
+  return { key: registryKey.apiKey(row.hash), record: toApiKeyRecord(row) };
+}
+
+export function removal(key: string, revision: number): KeyedRecord {
+  return { key, record: { kind: 'tombstone', revision } };
+}

@@ -1,0 +1,71 @@
+import { DeliverPolicy } from '@nats-io/jetstream';
+import pg from 'pg';
+import type { Fact } from '#domain';
+import { connectTo } from './connect.ts';
+
+// The three places that tell what happened: the delivery log, the projections, and the receivers themselves.
+
+/** All facts of the delivery log, in order. */
+export async function readLog(natsUrl: string): Promise<Fact[]> {
+  const { js, jsm, nc } = await connectTo(natsUrl);
+  try {
+    const { state } = await jsm.streams.info('DELIVERY_LOG');
+    if (state.messages === 0) return [];
+    const consumer = await js.consumers.get('DELIVERY_LOG', { deliver_policy: DeliverPolicy.All });
+    const messages = await consumer.consume();
+    const facts: Fact[] = [];
+    for await (const message of messages) {
+      facts.push(message.json<Fact>());
+      if (message.seq === state.last_seq) break;
+    }
+    await messages.close();
+    return facts;
+  } finally {
+    await nc.close();
+  }
+}
+
+/** Messages that wait, by stream: nothing is left over when all is done. */
+export async function waitingMessages(natsUrl: string): Promise<Record<string, number>> {
+  const { jsm, nc } = await connectTo(natsUrl);
+  try {
+    const [deliveries, retries, fanout] = await Promise.all([
+      jsm.streams.info('DELIVERIES'),
+      jsm.streams.info('RETRIES'),
+      jsm.consumers.info('EVENTS', 'fanout'),
+    ]);
+    return {
+      deliveries: deliveries.state.messages,
+      retries: retries.state.messages,
+      fanout: fanout.num_pending + fanout.num_ack_pending,
+    };
+  } finally {
+    await nc.close();
+  }
+}
+
+/** Every row of every projection, as text, so that two times can be compared. */
+export async function dumpProjections(databaseUrl: string): Promise<Record<string, string[]>> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const dump: Record<string, string[]> = {};
+    for (const table of ['events', 'deliveries', 'attempts', 'endpoint_stats', 'endpoint_latency']) {
+      const { rows } = await client.query<{ row: string }>(`select t::text as row from ${table} t order by 1`);
+      dump[table] = rows.map(({ row }) => row);
+    }
+    return dump;
+  } finally {
+    await client.end();
+  }
+}
+
+export async function query<T extends object>(databaseUrl: string, sql: string, values: unknown[] = []): Promise<T[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query<T>(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
