@@ -1,6 +1,6 @@
 import type { RegistryRecord } from '#domain';
 import { createService, Readiness, readConfig, COMMON_SETTINGS, type Logger } from '#service';
-import { createDatabase, startNats, templateDatabase, type TestDatabase, type TestNats } from '#testkit';
+import { createDatabase, templateDatabase, type TestDatabase, type TestNats } from '#testkit';
 import { Store } from '#store';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { Kvm, type KV } from '@nats-io/kv';

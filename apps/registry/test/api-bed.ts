@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect } from '@jest/globals';
+import { Store } from '#store';
+import { startNats, waitUntil, type TestDatabase, type TestNats } from '#testkit';
+import {
+  migratedDatabase,
+  openBucket,
+  startRegistry,
+  type Answer,
+  type Bucket,
+  type TestRegistry,
+} from './start-registry.ts';
+
+export interface ApiBed {
+  readonly registry: TestRegistry;
+  readonly bucket: Bucket;
+  newTenant(): Promise<string>;
+  newKey(tenant: string, scopes: string[], more?: object): Promise<{ id: string; key: string }>;
+  tenantWithKey(scopes?: string[]): Promise<{ tenant: string; key: string }>;
+  /** Every row of every table of the registry, and every value of the bucket, as text. */
+  storedText(): Promise<string>;
+}
+
+/** A registry with its servers for the tests of one file: there while they run. */
+export function apiBed(): ApiBed {
+  let nats: TestNats | undefined;
+  let database: TestDatabase | undefined;
+  let registry: TestRegistry | undefined;
+  let bucket: Bucket | undefined;
+
+  beforeAll(async () => {
+    [nats, database] = await Promise.all([startNats(), migratedDatabase()]);
+    const started = await startRegistry(database.url, nats.url);
+    registry = started;
+    await waitUntil(async () => Object.keys(await started.problems()).length === 0, {
+      deadlineMs: 30_000,
+      what: 'the registry to be ready',
+    });
+    bucket = await openBucket(nats);
+  }, 60_000);
+
+  afterAll(async () => {
+    await bucket?.nc.close();
+    await registry?.close();
+    await nats?.stop();
+    await database?.drop();
+  }, 30_000);
+
+  const bed: ApiBed = {
+    get registry() {
+      return registry!;
+    },
+
+    get bucket() {
+      return bucket!;
+    },
+
+    async newTenant() {
+      const { status, body } = await bed.registry.call('POST', '/v1/tenants', { name: 'Acme' });
+      expect(status).toBe(201);
+      return body.id;
+    },
+
+    async newKey(tenant, scopes, more = {}) {
+      const key = { name: 'test', scopes, ...more };
+      const { status, body } = await bed.registry.call('POST', `/v1/tenants/${tenant}/keys`, key);
+      expect(status).toBe(201);
+      return body;
+    },
+
+    async tenantWithKey(scopes = ['manage']) {
+      const tenant = await bed.newTenant();
+      return { tenant, key: (await bed.newKey(tenant, scopes)).key };
+    },
+
+    async storedText() {
+      const { dataSource } = bed.registry.app.get(Store);
+      const rows = await Promise.all(
+        ['tenant', 'api_key', 'endpoint', 'outbox'].map((table) => dataSource.query(`SELECT t::text FROM ${table} t`)),
+      );
+      const values: string[] = [];
+      for await (const entry of await bed.bucket.kv.history()) values.push(entry.string());
+      return JSON.stringify([rows, values]);
+    },
+  };
+  return bed;
+}
+
+export function expectProblem(answer: Answer, status: number, code: string, detail: RegExp): void {
+  expect(answer.body).toMatchObject({ status, code });
+  expect(answer.body.detail).toMatch(detail);
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('content-type')).toMatch('application/problem+json');
+}

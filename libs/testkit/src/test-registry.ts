@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
+import { Kvm, type KV } from '@nats-io/kv';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import {
+  apiKeyFromEntropy,
+  apiKeyHash,
+  registryKey,
+  sortableId,
+  type ApiKeyRecord,
+  type EndpointRecord,
+  type Fact,
+  type RegistryRecord,
+  type Scope,
+} from '#domain';
+import { DEFAULT_STREAM_SETTINGS, ensureStreams } from '#messaging';
+import { secretBox } from '#service';
+import type { TestNats } from './test-nats.ts';
+
+/** What sealed the secrets of `TestRegistry.endpoint`: give it to the delivery service as HOOKWIRE_MASTER_KEY. */
+export const TEST_MASTER_KEY = randomBytes(32).toString('base64');
+export const TEST_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+/** Stands in for the registry service: writes its records straight into the bucket, and looks into the streams. */
+export interface TestRegistry {
+  nc: NatsConnection;
+  js: JetStreamClient;
+  jsm: JetStreamManager;
+  /** A new tenant's id. */
+  tenant(): string;
+  /** A new API key, as a producer would send it. */
+  apiKey(tenant: string, scopes?: readonly Scope[], record?: Partial<ApiKeyRecord>): Promise<string>;
+  revoke(apiKey: string): Promise<void>;
+  endpoint(tenant: string, record?: Partial<EndpointRecord>): Promise<EndpointRecord>;
+  put(key: string, record: RegistryRecord): Promise<void>;
+  /** The next revision. */
+  revision(): number;
+  /** Says that all is in the bucket. */
+  complete(): Promise<void>;
+  /** All messages of a stream, in order. */
+  messages(stream: string): Promise<StoredMessage[]>;
+  /** All facts of the delivery log, in order. */
+  facts(): Promise<Fact[]>;
+  close(): Promise<void>;
+}
+
+export interface StoredMessage {
+  seq: number;
+  subject: string;
+  data: string;
+  header(name: string): string;
+}
+
+export async function testRegistry(nats: TestNats): Promise<TestRegistry> {
+  const nc = await connect({ servers: nats.publicUrl, user: nats.user, pass: nats.password, maxReconnectAttempts: -1 });
+  const js = jetstream(nc);
+  const jsm = await jetstreamManager(nc);
+  await ensureStreams(jsm, DEFAULT_STREAM_SETTINGS);
+  const bucket = (): Promise<KV> => new Kvm(nc).open('REGISTRY');
+  let revision = 0;
+  const newId = (prefix: 'tnt' | 'key' | 'ep') => sortableId(prefix, Date.now(), randomBytes(10));
+  const registry: TestRegistry = {
+    nc,
+    js,
+    jsm,
+    tenant: () => newId('tnt'),
+    revision: () => ++revision,
+    async put(key, record) {
+      await (await bucket()).put(key, JSON.stringify(record));
+    },
+    async apiKey(tenant, scopes = ['publish'], record = {}) {
+      const key = apiKeyFromEntropy(randomBytes(32));
+      const stored: ApiKeyRecord = {
+        kind: 'api_key',
+        revision: ++revision,
+        id: newId('key'),
+        tenant,
+        scopes,
+        ...record,
+      };
+      await registry.put(registryKey.apiKey(apiKeyHash(key)), stored);
+      return key;
+    },
+    revoke: (key) =>
+      registry.put(registryKey.apiKey(apiKeyHash(key)), { kind: 'tombstone', revision: ++revision }),
+    async endpoint(tenant, record = {}) {
+      const id = record.id ?? newId('ep');
+      const stored: EndpointRecord = {
+        kind: 'endpoint',
+        revision: ++revision,
+        id,
+        tenant,
+        dialect: 'native',
+        url: 'http://127.0.0.1:9/',
+        eventTypes: ['*'],
+        enabled: true,
+        sealedSecrets: [secretBox(TEST_MASTER_KEY).seal(TEST_SECRET, id)],
+        headers: {},
+        timeoutMs: 2_000,
+        retry: { delaysMs: [], jitter: 0 },
+        ...record,
+      };
+      await registry.put(registryKey.endpoint(tenant, id), stored);
+      return stored;
+    },
+    complete: () => registry.put(registryKey.snapshot, { kind: 'snapshot', revision: ++revision }),
+    async messages(stream) {
+      const { state } = await jsm.streams.info(stream);
+      const found: StoredMessage[] = [];
+      if (state.messages === 0) return found;
+      for await (const message of await jsm.direct.getBatch(stream, { seq: state.first_seq, batch: state.messages })) {
+        const { seq, subject, header } = message;
+        found.push({ seq, subject, data: Buffer.from(message.data).toString(), header: (name) => header.get(name) });
+      }
+      return found;
+    },
+    async facts() {
+      return (await registry.messages('DELIVERY_LOG')).map(({ data }) => JSON.parse(data) as Fact);
+    },
+    close: () => nc.close(),
+  };
+  return registry;
+}
