@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** A setting that must never be printed. */
@@ -34,6 +35,12 @@ const url = (...schemes: string[]) =>
     },
     `must be a URL that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
   );
+
+function isCidr(text: string): boolean {
+  const [address = '', bits = '', ...more] = text.split('/');
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= longest;
+}
 
 /**
  * Every setting of every service: the variable, what it must look like, and its default.
@@ -83,7 +90,7 @@ export const settings = {
         .map((part) => part.trim())
         .filter(Boolean),
     )
-    .refine((cidrs) => cidrs.every((cidr) => /^[0-9a-fA-F.:]+\/\d{1,3}$/.test(cidr)), 'must be CIDRs, comma-separated'),
+    .refine((cidrs) => cidrs.every(isCidr), 'must be CIDRs, comma-separated'),
   /** Facts that one projector transaction holds at most. */
   HOOKWIRE_PROJECTOR_BATCH: whole(1, 10_000).default(1000),
 };

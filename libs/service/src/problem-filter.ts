@@ -32,7 +32,9 @@ export type ErrorTranslation = (thrown: unknown) => HookwireError | undefined;
 /** Makes of whatever was thrown an error that may be answered; what nobody foresaw becomes `internal`. */
 export function toHookwireError(thrown: unknown): HookwireError {
   if (thrown instanceof HookwireError) return thrown;
-  const known = FASTIFY_ERRORS[(thrown as { code?: string } | undefined)?.code ?? ''];
+  // Nest hands Fastify's errors on as the cause of one of its own.
+  const cause = thrown instanceof HttpException ? thrown.cause : thrown;
+  const known = FASTIFY_ERRORS[(cause as { code?: string } | undefined)?.code ?? ''];
   if (known) return new HookwireError(known[0], known[1], { cause: thrown });
   const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: number })?.statusCode;
   const code = status === undefined ? undefined : BY_STATUS[status];

@@ -1,9 +1,23 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { HookwireError, type FieldProblem } from './errors.ts';
+
+/**
+ * Nest checks the items of a list, or an empty object in place of a text, against the DTO of the body: `[]` would pass
+ * where every field may be left out.
+ */
+class ObjectBodyPipe extends ValidationPipe {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const wanted = metadata.type === 'body' && this.toValidate(metadata);
+    if (wanted && value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
+      throw new HookwireError('validation_failed', 'The body must be a JSON object.');
+    }
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
+}
 
 /** Checks DTOs: unknown fields are refused, and every problem is named at once. */
 export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new ObjectBodyPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     transform: true,

@@ -34,13 +34,12 @@ const MESSAGES =
 
 /** Whether an error says that Postgres is away or cannot serve now, and the same may work in a moment. */
 export function isConnectionLoss(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (typeof error !== 'object' || error === null) return false;
   // TypeORM gives a connection back as soon as it breaks; the transaction on it learns of that by these.
   if (error instanceof QueryRunnerAlreadyReleasedError) return true;
   if (error instanceof QueryRunnerProviderAlreadyReleasedError) return true;
-  const code = (error as { code?: unknown }).code;
-  if (typeof code !== 'string') return MESSAGES.test(error.message);
-  return SOCKET_ERRORS.has(code) || SQL_STATES.has(code) || code.startsWith('08') || MESSAGES.test(error.message);
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  return SOCKET_ERRORS.has(code) || SQL_STATES.has(code) || /^08\w{3}$/.test(code) || MESSAGES.test(message);
 }
 
 /**

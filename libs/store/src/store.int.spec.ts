@@ -143,10 +143,14 @@ describe('changeRegistry', () => {
   it('nobody sees a revision before all lower ones', async () => {
     let release!: () => void;
     const held = new Promise<void>((resolve) => (release = resolve));
+    let begun!: () => void;
+    const begins = new Promise<void>((resolve) => (begun = resolve));
     const first = changeRegistry(store, async (tx, revision) => {
+      begun();
       await held;
       return tombstone('slow')(tx, revision);
     });
+    await begins;
     const second = changeRegistry(store, tombstone('fast'));
     await waitUntil(
       async () =>

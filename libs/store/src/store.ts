@@ -106,8 +106,10 @@ export class Store {
       logging: false,
       poolSize: POOL_SIZE,
       connectTimeoutMS: CONNECT_TIMEOUT_MS,
-      // An idle connection that breaks is no event: the pool drops it. Without a handler it would end the process.
-      poolErrorHandler: (error: unknown) => this.#log.warn({ err: error }, 'an idle Postgres connection broke'),
+      // An idle connection that breaks is no event: the pool drops it. Without a handler it would end the process. Not
+      // the error itself: `pg` hangs the whole client on it, with all it is configured with.
+      poolErrorHandler: (error: unknown) =>
+        this.#log.warn({ reason: reason(error) }, 'an idle Postgres connection broke'),
       extra: { statement_timeout: STATEMENT_TIMEOUT_MS, keepAlive: true },
     });
     await dataSource.initialize();

@@ -81,8 +81,7 @@ export async function testRegistry(nats: TestNats): Promise<TestRegistry> {
       await registry.put(registryKey.apiKey(apiKeyHash(key)), stored);
       return key;
     },
-    revoke: (key) =>
-      registry.put(registryKey.apiKey(apiKeyHash(key)), { kind: 'tombstone', revision: ++revision }),
+    revoke: (key) => registry.put(registryKey.apiKey(apiKeyHash(key)), { kind: 'tombstone', revision: ++revision }),
     async endpoint(tenant, record = {}) {
       const id = record.id ?? newId('ep');
       const stored: EndpointRecord = {

@@ -76,7 +76,7 @@ describe('the outbox', () => {
     registries.push(await start());
     const tenant = await newTenant();
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => newEndpoint(tenant, registries[index % 2]!)),
+      Array.from({ length: 20 }, (_, index) => newEndpoint(tenant, registries[index % 2])),
     );
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(201));
     // All are there when the last answer is: nothing to wait for.

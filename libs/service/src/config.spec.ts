@@ -1,0 +1,80 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, readConfig, Secret } from './config.ts';
+
+const MASTER_KEY = Buffer.alloc(32, 1).toString('base64');
+
+describe('readConfig', () => {
+  it('reads only what is named, with defaults', () => {
+    const env = { PORT: '8080', HOOKWIRE_MASTER_KEY: 'nonsense' };
+    const config = readConfig(['PORT', 'HOST', 'LOG_LEVEL', 'NATS_URL', 'HOOKWIRE_REPLICAS'], {}, env);
+    expect({ ...config, NATS_URL: config.NATS_URL.reveal() }).toEqual({
+      PORT: 8080,
+      HOST: '0.0.0.0',
+      LOG_LEVEL: 'info',
+      NATS_URL: 'nats://127.0.0.1:4222',
+      HOOKWIRE_REPLICAS: 1,
+    });
+    expect(readConfig(['PORT'], { PORT: '1' }, {}).PORT).toBe(1);
+    expect(readConfig(['PORT'], { PORT: '1' }, { PORT: '2' }).PORT).toBe(2);
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(readConfig(['LOG_LEVEL', 'HOOKWIRE_NATS_CALLOUT_SEED'], {}, { LOG_LEVEL: '' })).toEqual({
+      LOG_LEVEL: 'info',
+    });
+    expect(() => readConfig(['DATABASE_URL'], {}, { DATABASE_URL: '' })).toThrow('DATABASE_URL is not set');
+  });
+
+  it('lists all problems at once', () => {
+    const env = { PORT: 'eighty', NATS_URL: 'http://x', HOOKWIRE_MASTER_KEY: 'short', HOOKWIRE_REPLICAS: '2' };
+    const names = ['PORT', 'NATS_URL', 'HOOKWIRE_MASTER_KEY', 'HOOKWIRE_REPLICAS', 'DATABASE_URL'] as const;
+    let problem: unknown;
+    try {
+      readConfig(names, {}, env);
+    } catch (error) {
+      problem = error;
+    }
+    expect(problem).toBeInstanceOf(ConfigError);
+    expect((problem as Error).message.split('\n')).toEqual([
+      'The configuration has 5 problem(s):',
+      expect.stringMatching(/^ {2}- PORT .*number/),
+      '  - NATS_URL must be a URL that starts with nats:// or tls://',
+      '  - HOOKWIRE_MASTER_KEY must be base64 of 32 random bytes (openssl rand -base64 32)',
+      '  - HOOKWIRE_REPLICAS must be 1, 3 or 5',
+      '  - DATABASE_URL is not set',
+    ]);
+    expect((problem as Error).message).not.toContain('short');
+  });
+
+  it.each([
+    ['', []],
+    ['10.0.0.0/8', ['10.0.0.0/8']],
+    [' 127.0.0.0/8 , ::1/128 ,', ['127.0.0.0/8', '::1/128']],
+  ])('reads the networks "%s"', (value, cidrs) => {
+    const env = { HOOKWIRE_ALLOWED_NETWORKS: value };
+    expect(readConfig(['HOOKWIRE_ALLOWED_NETWORKS'], {}, env).HOOKWIRE_ALLOWED_NETWORKS).toEqual(cidrs);
+  });
+
+  it.each(['10.0.0.0', '10.0.0.0/33', '999.0.0.1/8', '::1/129', 'fe80::1::2/8', 'localhost/8', '10.0.0.0/8/8', '1/8'])(
+    'refuses the network "%s"',
+    (value) => {
+      const env = { HOOKWIRE_ALLOWED_NETWORKS: value };
+      expect(() => readConfig(['HOOKWIRE_ALLOWED_NETWORKS'], {}, env)).toThrow('must be CIDRs, comma-separated');
+    },
+  );
+
+  it('never shows a secret', () => {
+    const env = { HOOKWIRE_MASTER_KEY: MASTER_KEY, NATS_URL: 'nats://u:pass-word@h:1' };
+    const config = readConfig(['HOOKWIRE_MASTER_KEY', 'NATS_URL'], {}, env);
+    const { HOOKWIRE_MASTER_KEY: key, NATS_URL: url } = config;
+    expect(key.reveal()).toBe(MASTER_KEY);
+    const shown = [
+      JSON.stringify(config),
+      inspect(config, { depth: 9, showHidden: true }),
+      `${String(key)} ${String(url)}`,
+    ];
+    for (const text of shown) expect(text).not.toMatch(/pass-word|AQEB/);
+    expect(JSON.stringify(new Secret('s'))).toBe('"****"');
+  });
+});
