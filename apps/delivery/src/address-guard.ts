@@ -23,9 +23,13 @@ export function addressGuard(allowedNetworks: readonly string[]): AddressGuard {
     if (allowed.some(([network, bits]) => address.kind() === network.kind() && address.match([network, bits] as never)))
       return true;
     // Everything else has a name of its own: private, loopback, linkLocal, carrierGradeNat, 6to4, teredo, rfc6052 …
-    return address.range() === 'unicast';
+    if (address.range() !== 'unicast') return false;
+    // Of IPv6, nothing else was ever given out. What is outside is for example ::10.0.0.1, an old way to write IPv4.
+    return address.kind() === 'ipv4' || address.match(GLOBAL_IPV6);
   };
 }
+
+const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3');
 
 /** @throws AddressRefusedError when the host is an address, and not one to send to; a name is checked when it is looked up */
 export function checkLiteralHost(url: URL, guard: AddressGuard): void {

@@ -18,6 +18,8 @@ export type SendResult = { readonly startedAt: number; readonly durationMs: numb
 /** More of an answer is not read, nor kept. */
 export const RESPONSE_BODY_CAP = 64 * 1024;
 const RESPONSE_HEAD_CAP = 16 * 1024;
+/** Ends connecting that nobody waits for any more. */
+const CONNECT_LIMIT_MS = 60_000;
 
 /** Sends requests over kept-alive connections. */
 export class HttpSender {
@@ -27,7 +29,7 @@ export class HttpSender {
   constructor(guard: AddressGuard) {
     this.#guard = guard;
     this.#agent = new Agent({
-      connect: { lookup: guardedLookup(guard), timeout: 0 },
+      connect: { lookup: guardedLookup(guard), timeout: CONNECT_LIMIT_MS },
       maxHeaderSize: RESPONSE_HEAD_CAP,
       // One deadline covers all of a request; undici's own would add up to more than was promised.
       headersTimeout: 0,
@@ -41,15 +43,17 @@ export class HttpSender {
     const startedAt = Date.now();
     const start = performance.now();
     const elapsed = () => Math.round((performance.now() - start) * 100) / 100;
+    const deadline = AbortSignal.timeout(timeoutMs);
     try {
       checkLiteralHost(new URL(outgoing.url), this.#guard);
-      const response = await request(outgoing.url, {
+      const answering = request(outgoing.url, {
         dispatcher: this.#agent,
         method: outgoing.method,
         headers: outgoing.headers,
         body: outgoing.body,
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: deadline,
       });
+      const response = await unless(deadline, answering);
       const firstByteMs = elapsed();
       const { body, truncated } = await readCapped(response.body);
       const headers = flattened(response.headers);
@@ -59,8 +63,23 @@ export class HttpSender {
     }
   }
 
+  /** Called when all that was sent is answered; what is still connecting is for nobody. */
   async close(): Promise<void> {
-    await this.#agent.close();
+    await this.#agent.destroy();
+  }
+}
+
+/** Rejects at the deadline: undici heeds a signal only from when it is connected. */
+async function unless<T>(deadline: AbortSignal, work: Promise<T>): Promise<T> {
+  let stop: (() => void) | undefined;
+  const expired = new Promise<never>((_, reject) => {
+    stop = () => reject(deadline.reason as Error);
+    deadline.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, expired]);
+  } finally {
+    deadline.removeEventListener('abort', stop!);
   }
 }
 
@@ -88,10 +107,12 @@ const BY_CODE: Record<string, SendErrorCode> = {
   HOOKWIRE_ADDRESS_REFUSED: 'address_refused',
   ENOTFOUND: 'dns_failed',
   EAI_AGAIN: 'dns_failed',
+  ETIMEDOUT: 'timeout',
   ECONNREFUSED: 'connection_refused',
   ECONNRESET: 'connection_reset',
   EPIPE: 'connection_reset',
   UND_ERR_SOCKET: 'connection_reset',
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
   UND_ERR_HEADERS_OVERFLOW: 'invalid_response',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'invalid_response',
 };
@@ -101,7 +122,7 @@ function codeOf(error: unknown): SendErrorCode {
   if (name === 'TimeoutError') return 'timeout';
   const known = BY_CODE[code];
   if (known) return known;
-  if (code.startsWith('HPE_')) return 'invalid_response';
+  if (name === 'HTTPParserError') return 'invalid_response';
   if (/^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|EPROTO)/.test(code)) return 'tls_failed';
   return 'send_failed';
 }

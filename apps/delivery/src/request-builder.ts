@@ -15,7 +15,25 @@ export interface OutgoingRequest {
 export const USER_AGENT = 'Hookwire/1 (+https://hookwire.dev)';
 
 // A custom header with such a name holds a credential more often than not.
-const CREDENTIAL_NAME = /auth|token|secret|key|cookie|password|credential/i;
+const CREDENTIAL_NAME = /auth|token|secret|key|cookie|pass|pwd|credential|session|jwt|sign/i;
+
+// How the message travels is decided by the connection. Taken from a custom header these would break the request, send
+// it to another host, or smuggle a second one behind it. The trace is the event's.
+const NOT_CUSTOM = new Set([
+  'connection',
+  'content-encoding',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'te',
+  'traceparent',
+  'tracestate',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 
 /**
  * Builds the signed request of one attempt.
@@ -34,7 +52,7 @@ export function buildRequest(
   const { event, delivery } = task;
   const speak = dialect(endpoint.dialect);
   const body = speak.body({ event, data, delivery });
-  const custom = lowerCased(endpoint.headers);
+  const custom = customHeaders(endpoint.headers);
   // Ours come last: a custom header must never replace a signature or the trace.
   const own = {
     'content-type': 'application/json',
@@ -51,8 +69,12 @@ export function buildRequest(
   };
 }
 
-function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+function customHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers)
+      .map(([name, value]) => [name.trim().toLowerCase(), value] as const)
+      .filter(([name]) => HEADER_NAME.test(name) && !NOT_CUSTOM.has(name)),
+  );
 }
 
 function masked(headers: Record<string, string>): Record<string, string> {

@@ -85,8 +85,8 @@ export class FanoutConsumer {
   }
 }
 
-/** A fact names at most this many deliveries: some 70 bytes each, and a message is at most 1 MiB. */
-const DELIVERIES_A_FACT = 5_000;
+/** A fact names at most this many deliveries: some 80 bytes each, and the smallest messages allowed are 256 KiB. */
+const DELIVERIES_A_FACT = 2_000;
 
 /** Facts for each log shard: all facts about a delivery are in the shard of its endpoint, and so in order. */
 export function factsOf(event: EventMeta, eventSequence: number, endpoints: readonly EndpointRecord[]): FannedOut[] {

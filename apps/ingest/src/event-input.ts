@@ -21,6 +21,8 @@ export type PublishRequest =
 export const MAX_BATCH = 1_000;
 export const MAX_ATTRIBUTES = 64;
 export const MAX_ATTRIBUTE_LENGTH = 1_024;
+/** They travel in a header beside others, and JetStream stores no message with over 64 KiB of headers. */
+export const MAX_ATTRIBUTES_BYTES = 32 * 1024;
 
 const FIELDS = new Set(['id', 'type', 'occurredAt', 'data', 'attributes']);
 const ATTRIBUTE_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
@@ -135,7 +137,7 @@ export function attributeProblems(attributes: unknown): FieldProblem[] {
   if (entries.length > MAX_ATTRIBUTES) {
     return [{ field: 'attributes', message: `may have at most ${MAX_ATTRIBUTES} names, and has ${entries.length}` }];
   }
-  return entries.flatMap(([name, value]) => {
+  const problems = entries.flatMap(([name, value]) => {
     const field = `attributes.${name}`;
     if (!ATTRIBUTE_NAME.test(name)) return [{ field, message: 'names are up to 64 letters, digits, _, . and -' }];
     if (typeof value !== 'string' || value.length > MAX_ATTRIBUTE_LENGTH) {
@@ -143,6 +145,9 @@ export function attributeProblems(attributes: unknown): FieldProblem[] {
     }
     return [];
   });
+  // Only what is flat text is printed: nested values may be nested too deeply for that.
+  if (problems.length > 0 || Buffer.byteLength(JSON.stringify(attributes)) <= MAX_ATTRIBUTES_BYTES) return problems;
+  return [{ field: 'attributes', message: `may have at most ${MAX_ATTRIBUTES_BYTES} bytes as JSON, all together` }];
 }
 
 /** Milliseconds since the epoch; undefined when it is no RFC 3339 time. */

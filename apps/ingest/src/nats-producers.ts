@@ -5,9 +5,6 @@ import { Broker, readTrace, subjects } from '#messaging';
 import { extractTrace, inSpan, LOGGER, toHookwireError, toProblem, traceHeaders, type Logger } from '#service';
 import { Publishing } from './publishing.ts';
 
-/** Requests under way at most; the server holds the rest back. */
-const MAX_UNDER_WAY = 1_000;
-
 /**
  * Events over NATS: a producer sends a request to its tenant's subject, with the body that it would send over HTTP,
  * and gets the same answer. That the tenant is right is the server's doing: it lets a producer publish nowhere else.
@@ -36,10 +33,11 @@ export class NatsProducers implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   async #serve(subscription: Subscription): Promise<void> {
+    // None waits for another here: the server pushes what comes, and a queue would grow without an end. What waits for
+    // the broker has its limit in `Acceptance`, over which producers are told to come again.
     for await (const message of subscription) {
       const work = this.#answer(message).finally(() => this.#underWay.delete(work));
       this.#underWay.add(work);
-      if (this.#underWay.size >= MAX_UNDER_WAY) await Promise.race(this.#underWay);
     }
   }
 

@@ -19,7 +19,12 @@ const EVENT_SCHEMA: SchemaObject = {
     type: { type: 'string', maxLength: 128, example: 'invoice.paid' },
     occurredAt: { type: 'string', format: 'date-time', description: 'When it happened; now, when it is missing.' },
     data: { description: 'The payload: any JSON value. Receivers get it byte for byte.' },
-    attributes: { type: 'object', maxProperties: 64, additionalProperties: { type: 'string', maxLength: 1024 } },
+    attributes: {
+      type: 'object',
+      description: 'At most 32 KiB as JSON, all together.',
+      maxProperties: 64,
+      additionalProperties: { type: 'string', maxLength: 1024 },
+    },
   },
 };
 

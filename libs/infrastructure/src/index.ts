@@ -1,6 +1,6 @@
 export { parseAptSources, toSuite, type AptEntry } from './apt-sources.ts';
-export { type Credentials } from './credentials.ts';
-export { freePort } from './free-port.ts';
+export { calloutIssuer, type Credentials, newCredentials } from './credentials.ts';
+export { freePort, isFree } from './free-port.ts';
 export { type Ending, type GuardedProcess, spawnGuarded } from './guarded-process.ts';
 export { baseEnvironment, projectRoot } from './machine.ts';
 export { findNatsServer, type NatsBinary } from './nats-binary.ts';

@@ -1,6 +1,6 @@
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { checkServerVersion, ensureStreams, UnsuitableServerError } from './ensure-streams.ts';
+import { checkServer, ensureStreams, UnsuitableServerError } from './ensure-streams.ts';
 import type { StreamSettings } from './streams.ts';
 
 /** What the broker says of itself while it comes and goes. */
@@ -105,10 +105,13 @@ export class Broker {
       reconnectTimeWait: RECONNECT_MS,
       // A restarting server may refuse for a moment; giving up after two such answers would need a restart of ours.
       ignoreAuthErrorAbort: true,
+      // A stack trace prepared for every publish, in case it fails, is half of what a publish costs us (107 against
+      // 50 µs of CPU each, pipelined); the error itself says enough.
+      noAsyncTraces: true,
       pingInterval: 5_000,
       maxPingOut: 2,
     });
-    checkServerVersion(nc.info?.version ?? '0');
+    if (nc.info) checkServer(nc.info);
     this.#nc = nc;
     this.#js = jetstream(nc, { timeout: 5_000 });
     this.#jsm = await jetstreamManager(nc, { checkAPI: false, timeout: 5_000 });

@@ -6,8 +6,19 @@ export class UnsuitableServerError extends Error {}
 
 const OLDEST_SERVER = [2, 12] as const;
 
-/** @throws UnsuitableServerError for a server without message schedules */
-export function checkServerVersion(version: string): void {
+/** A fact with an answer of 64 KiB, or with 2,000 deliveries, has to fit into a message with room to spare. */
+const SMALLEST_MAX_PAYLOAD = 256 * 1024;
+
+/**
+ * @param server what the server says of itself; `max_payload` in bytes
+ * @throws UnsuitableServerError for a server without message schedules, or with too small messages
+ */
+export function checkServer({ version, max_payload }: { version: string; max_payload: number }): void {
+  if (max_payload < SMALLEST_MAX_PAYLOAD) {
+    throw new UnsuitableServerError(
+      `nats-server takes messages of ${max_payload} bytes only: set its max_payload to 2MB, and to ${SMALLEST_MAX_PAYLOAD} at least.`,
+    );
+  }
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > OLDEST_SERVER[0] || (major === OLDEST_SERVER[0] && minor >= OLDEST_SERVER[1])) return;
   throw new UnsuitableServerError(
@@ -43,37 +54,49 @@ export async function ensureStreams(jsm: JetStreamManager, settings: StreamSetti
   return changes;
 }
 
-async function ensureStream(jsm: JetStreamManager, spec: StreamSpec): Promise<[object, string | undefined]> {
-  const known = await jsm.streams.info(spec.name).catch(ignoreNotFound);
-  if (!known) return [(await create(() => jsm.streams.add(spec))).config, 'created'];
-  const differences = differing('', { ...spec }, known.config);
+function ensureStream(jsm: JetStreamManager, spec: StreamSpec): Promise<Ensured> {
+  return ensure(
+    `the stream ${spec.name}`,
+    { ...spec },
+    {
+      look: () => jsm.streams.info(spec.name),
+      add: () => jsm.streams.add(spec),
+      update: () => jsm.streams.update(spec.name, spec),
+    },
+  );
+}
+
+function ensureConsumer(jsm: JetStreamManager, stream: string, spec: Omit<ConsumerSpec, 'stream'>): Promise<Ensured> {
+  return ensure(`the consumer ${spec.durable_name}`, spec, {
+    look: () => jsm.consumers.info(stream, spec.durable_name),
+    add: () => jsm.consumers.add(stream, spec),
+    update: () => jsm.consumers.update(stream, spec.durable_name, spec),
+  });
+}
+
+/** What the server has, and what was done for it. */
+type Ensured = [config: object, change: string | undefined];
+
+interface Steps {
+  look(): Promise<{ config: object }>;
+  add(): Promise<{ config: object }>;
+  update(): Promise<{ config: object }>;
+}
+
+async function ensure(what: string, wanted: object, steps: Steps): Promise<Ensured> {
+  let known = await steps.look().catch(ignoreNotFound);
+  if (!known) {
+    const added = await steps.add().catch(refusal);
+    if (!(added instanceof JetStreamApiError)) return [added.config, 'created'];
+    // Services start together: another may have made it in between, with other settings.
+    known = await steps.look().catch(ignoreNotFound);
+    if (!known) throw new UnsuitableServerError(`The NATS server refuses ${what}: ${added.message}.`);
+  }
+  const differences = differing('', wanted, known.config);
   if (differences.length === 0) return [known.config, undefined];
   // What cannot be changed (retention, storage) comes back unchanged or is refused; either is reported.
-  const updated = await jsm.streams.update(spec.name, spec).catch(refused);
-  return [updated?.config ?? known.config, `changed: ${differences.join(', ')}`];
-}
-
-async function ensureConsumer(
-  jsm: JetStreamManager,
-  stream: string,
-  spec: Omit<ConsumerSpec, 'stream'>,
-): Promise<[object, string | undefined]> {
-  const known = await jsm.consumers.info(stream, spec.durable_name).catch(ignoreNotFound);
-  if (!known) return [(await create(() => jsm.consumers.add(stream, spec))).config, 'created'];
-  const differences = differing('', spec, known.config);
-  if (differences.length === 0) return [known.config, undefined];
-  const updated = await jsm.consumers.update(stream, spec.durable_name, spec).catch(refused);
-  return [updated?.config ?? known.config, `changed: ${differences.join(', ')}`];
-}
-
-/** Services start together and create the same things: whoever comes second gets the same answer, or one like this. */
-async function create<T>(add: () => Promise<T>): Promise<T> {
-  try {
-    return await add();
-  } catch (error) {
-    if (error instanceof JetStreamApiError && error.code < 500) return add();
-    throw error;
-  }
+  const updated = await steps.update().catch(refusal);
+  return [updated instanceof JetStreamApiError ? known.config : updated.config, `changed: ${differences.join(', ')}`];
 }
 
 function ignoreNotFound(error: unknown): undefined {
@@ -81,8 +104,12 @@ function ignoreNotFound(error: unknown): undefined {
   throw error;
 }
 
-function refused(error: unknown): undefined {
-  if (error instanceof JetStreamApiError && error.status < 500) return undefined;
+/** Codes of a cluster that is still finding itself, and of a full disk: another try may do. */
+const PASSING = new Set([10005, 10006, 10007, 10009, 10047]);
+
+/** The error, when it is the server's final word: it answers with 400 or 500 to what it will never do. */
+function refusal(error: unknown): JetStreamApiError {
+  if (error instanceof JetStreamApiError && error.status !== 503 && !PASSING.has(error.code)) return error;
   throw error;
 }
 

@@ -1,6 +1,5 @@
 import type { EventMeta, Fact, Task } from '#domain';
 import type { TraceHeaders } from '#service';
-import { JetStreamApiError } from '@nats-io/jetstream';
 import type { Broker } from './broker.ts';
 import { readMeta, readTrace, writeHeaders, writeTrace } from './envelope.ts';
 import { messageIds } from './message-ids.ts';
@@ -40,10 +39,10 @@ export class Publisher {
 
   /** The event at a place in EVENTS; undefined when it is no longer there. */
   async readEvent(sequence: number): Promise<StoredEvent | undefined> {
-    const message = await this.#broker.jsm.direct.getMessage('EVENTS', { seq: sequence }).catch((error: unknown) => {
-      if (error instanceof JetStreamApiError && error.status === 404) return null;
-      throw error;
-    });
+    const { direct, streams } = this.#broker.jsm;
+    // Any replica answers a direct get, one that is behind too. Only the leader knows that a message is not there.
+    const message =
+      (await direct.getMessage('EVENTS', { seq: sequence })) ?? (await streams.getMessage('EVENTS', { seq: sequence }));
     if (!message) return undefined;
     return { meta: readMeta(message.header), data: message.data, trace: readTrace(message.header) };
   }

@@ -23,8 +23,8 @@ export interface PullerOptions {
  */
 export class Puller {
   readonly #options: PullerOptions;
-  /** By stream sequence. A message handed out again while it is held is the same work. */
-  readonly #held = new Map<number, { message: JsMsg; readonly since: number; readonly work: Promise<void> }>();
+  /** By `identityOf`. A message handed out again while it is held is the same work. */
+  readonly #held = new Map<string, { message: JsMsg; readonly since: number; readonly work: Promise<void> }>();
   readonly #pulls = new Set<ConsumerMessages>();
   #requested = 0;
   #stopped = false;
@@ -56,56 +56,65 @@ export class Puller {
   #topUp(): void {
     if (this.#stopped) return;
     const free = this.#options.concurrency - this.#held.size - this.#requested;
-    // A request for each single slot would cost a round trip a message.
-    if (free < Math.max(1, Math.floor(this.#options.concurrency / 4))) return;
+    // A request for each single slot would cost a round trip a message; but while nothing is asked for, even one free
+    // slot counts: the others may be held by slow work for long.
+    const worthwhile = this.#requested > 0 ? Math.max(1, Math.floor(this.#options.concurrency / 4)) : 1;
+    if (free < worthwhile) return;
     this.#requested += free;
     void this.#pull(free);
   }
 
   async #pull(count: number): Promise<void> {
     let outstanding = count;
+    let messages: ConsumerMessages | undefined;
     try {
       const consumer = await (this.#consumer ??= this.#options.consumer());
-      const messages = await consumer.fetch({ max_messages: count, expires: PULL_EXPIRES_MS });
+      messages = await consumer.fetch({ max_messages: count, expires: PULL_EXPIRES_MS });
       this.#pulls.add(messages);
       if (this.#stopped) messages.stop();
       for await (const message of messages) {
+        // Not ours any more: the next worker need not wait for it to time out. And after a reconnect the library asks
+        // for the whole number once more, whatever had come before.
+        if (this.#stopped || outstanding === 0) {
+          message.nak();
+          continue;
+        }
         outstanding--;
         this.#requested--;
-        // Not ours any more: the next worker need not wait for it to time out.
-        if (this.#stopped) message.nak();
-        else this.#take(message);
+        this.#take(message);
+        if (outstanding === 0) messages.stop();
       }
-      this.#pulls.delete(messages);
     } catch (error) {
       this.#consumer = undefined;
       if (!this.#stopped) this.#options.onError(error);
       await new Promise((resolve) => setTimeout(resolve, RETRY_PULL_MS));
     } finally {
+      if (messages) this.#pulls.delete(messages);
       this.#requested -= outstanding;
       this.#topUp();
     }
   }
 
   #take(message: JsMsg): void {
-    const known = this.#held.get(message.seq);
+    const id = identityOf(message);
+    const known = this.#held.get(id);
     if (known) {
       known.message = message;
       return;
     }
     const work = this.#options.handle(message).then(
-      (outcome) => this.#settle(message.seq, outcome),
+      (outcome) => this.#settle(id, outcome),
       (error: unknown) => {
         this.#options.onError(error, message);
-        this.#settle(message.seq, { kind: 'again', delayMs: AFTER_ERROR_MS });
+        this.#settle(id, { kind: 'again', delayMs: AFTER_ERROR_MS });
       },
     );
-    this.#held.set(message.seq, { message, since: Date.now(), work });
+    this.#held.set(id, { message, since: Date.now(), work });
   }
 
-  #settle(sequence: number, outcome: Outcome): void {
-    const held = this.#held.get(sequence);
-    this.#held.delete(sequence);
+  #settle(id: string, outcome: Outcome): void {
+    const held = this.#held.get(id);
+    this.#held.delete(id);
     if (outcome.kind === 'done') held?.message.ack();
     else held?.message.nak(outcome.delayMs);
     this.#topUp();
@@ -115,4 +124,9 @@ export class Puller {
     const now = Date.now();
     for (const { message, since } of this.#held.values()) if (now - since >= ACK_WAIT_MS / 3) message.working();
   }
+}
+
+/** Its place and when it was stored: a stream that was made anew counts from 1 again, and its messages are others. */
+function identityOf(message: JsMsg): string {
+  return `${message.seq}/${message.info.timestampNanos}`;
 }

@@ -28,7 +28,8 @@ export class RegistryView {
   #applied = 0;
   #bucket: Bucket | undefined;
   #confirmedAt = 0;
-  #behindSince: number | undefined;
+  /** How far the watch had come when it was last seen to move, and when that was. */
+  #progress = { applied: 0, at: 0 };
   #watch: QueuedIterator<KvWatchEntry> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -100,16 +101,15 @@ export class RegistryView {
     const bucket: Bucket = { created: info.created, lastSequence: info.state.last_seq };
     const now = Date.now();
     if (bucket.created !== this.#bucket?.created || bucket.lastSequence < this.#applied) return this.#open(bucket);
-    if (this.#applied >= bucket.lastSequence) this.#behindSince = undefined;
-    else this.#behindSince ??= now;
-    // An update takes milliseconds; a watch that got nothing for two polls is dead.
-    if (this.#behindSince !== undefined && now - this.#behindSince > 2 * POLL_MS && this.#complete)
-      return this.#open(bucket);
-    if (this.#behindSince === undefined) this.#confirm(now);
+    if (this.#applied >= bucket.lastSequence) return this.#confirm(now);
+    // An update takes milliseconds; a watch that is behind and got nothing for two polls is dead.
+    if (this.#applied !== this.#progress.applied) this.#progress = { applied: this.#applied, at: now };
+    else if (now - this.#progress.at > 2 * POLL_MS) return this.#open(bucket);
   }
 
   #confirm(now: number): void {
     this.#confirmedAt = now;
+    this.#progress = { applied: this.#applied, at: now };
     this.#wake();
   }
 
@@ -121,11 +121,15 @@ export class RegistryView {
     this.#complete = false;
     this.#revision = 0;
     this.#applied = 0;
-    this.#behindSince = undefined;
-    this.#bucket = bucket;
+    // The snapshot mark may pass before records that changed after it: only the next check says that all are in.
+    this.#confirmedAt = 0;
+    this.#progress = { applied: 0, at: Date.now() };
+    this.#bucket = undefined;
     const kv = await new Kvm(this.#broker.nc).open('REGISTRY');
     const watch = await kv.watch();
     this.#watch = watch;
+    // Known from now on only: what fails up to here is tried again by the next check.
+    this.#bucket = bucket;
     void this.#follow(watch);
   }
 

@@ -8,7 +8,6 @@ export const ERRORS = {
   unauthorized: [401, 'No valid credentials'],
   forbidden: [403, 'These credentials may not do this'],
   not_found: [404, 'There is no such thing'],
-  method_not_allowed: [405, 'This path does not know this method'],
   event_id_conflict: [409, 'Another event has this id'],
   event_gone: [409, 'The event is no longer stored'],
   endpoint_gone: [409, 'The endpoint no longer exists'],

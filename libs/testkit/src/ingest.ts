@@ -10,8 +10,8 @@ export interface TestIngest {
   tenant: string;
   key: string;
   /** Sends a body to `/v1/events`; `headers` are added to those of a good request, and `''` takes one away. */
-  post(body: string | Uint8Array<ArrayBuffer> | undefined, headers?: Record<string, string>): Promise<IngestAnswer>;
-  stop(): Promise<void>;
+  post: (body: string | Uint8Array<ArrayBuffer> | undefined, headers?: Record<string, string>) => Promise<IngestAnswer>;
+  stop: () => Promise<void>;
 }
 
 export interface IngestAnswer {

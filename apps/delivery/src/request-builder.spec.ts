@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
+import { FIRST_RUN, type EndpointRecord, type Task } from '#domain';
+import { buildRequest, USER_AGENT } from './request-builder.ts';
+
+const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
+const AT = 1_700_000_000_500;
+const task: Task = {
+  event: { id: 'evt_1', tenant: 'tnt_1', type: 'a.b', occurredAt: 0, acceptedAt: 1, registryRevision: 1 },
+  eventSequence: 1,
+  endpoint: 'ep_1',
+  delivery: 'dlv_1',
+  run: FIRST_RUN,
+  attempt: 1,
+  registryRevision: 1,
+};
+const trace = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+
+function build(headers: Record<string, string> = {}, data = '{"n":12345678901234567890}', secrets = [SECRET]) {
+  const endpoint: EndpointRecord = {
+    kind: 'endpoint',
+    revision: 1,
+    id: 'ep_1',
+    tenant: 'tnt_1',
+    dialect: 'native',
+    url: 'https://example.com/hook?a=1',
+    eventTypes: ['*'],
+    enabled: true,
+    sealedSecrets: [],
+    headers,
+    timeoutMs: 1,
+    retry: { delaysMs: [], jitter: 0 },
+  };
+  return buildRequest(task, endpoint, secrets, Buffer.from(data), AT, trace);
+}
+
+describe('a request', () => {
+  it('carries the payload byte for byte, and what names it', () => {
+    const { body, headers, url, method } = build();
+    expect(Buffer.from(body).toString()).toBe(
+      '{"id":"evt_1","type":"a.b","timestamp":"1970-01-01T00:00:00.000Z","data":{"n":12345678901234567890}}',
+    );
+    expect({ url, method }).toEqual({ url: 'https://example.com/hook?a=1', method: 'POST' });
+    expect(headers).toEqual({
+      'content-type': 'application/json',
+      'user-agent': USER_AGENT,
+      traceparent: trace.traceparent,
+      'webhook-id': 'dlv_1',
+      'webhook-timestamp': '1700000000',
+      'webhook-signature': expect.stringMatching(/^v1,[A-Za-z0-9+/]{43}=$/),
+    });
+  });
+
+  it('is signed with each secret, as the reference library checks it', () => {
+    const now = Math.floor(Date.now() / 1000) * 1000;
+    const other = `whsec_${Buffer.alloc(24, 2).toString('base64')}`;
+    const endpoint = { dialect: 'native', headers: {}, url: 'https://a.example' } as unknown as EndpointRecord;
+    const { body, headers } = buildRequest(task, endpoint, [SECRET, other], Buffer.from('"ü"'), now, {});
+    for (const secret of [SECRET, other]) {
+      expect(new Webhook(secret).verify(Buffer.from(body).toString(), headers)).toMatchObject({ data: 'ü' });
+    }
+    expect(() => new Webhook(`whsec_${Buffer.alloc(32, 3).toString('base64')}`).verify('{}', headers)).toThrow();
+  });
+
+  it.each([
+    'webhook-id',
+    'Webhook-Signature',
+    'WEBHOOK-TIMESTAMP',
+    ' webhook-id',
+    'Webhook-Id\t',
+    'User-Agent',
+    'Content-Type',
+    'TraceParent',
+  ])('keeps its own header when a custom one is named "%s"', (name) => {
+    expect(build({ [name]: 'mine' }).headers).toEqual(build().headers);
+  });
+
+  it.each([
+    'Host',
+    'Content-Length',
+    'Transfer-Encoding',
+    'Connection',
+    'Expect',
+    'Upgrade',
+    'Content-Encoding',
+    'tracestate',
+    'bad name',
+    'bad:name',
+    '',
+    'x\r\ny',
+  ])('leaves the custom header "%s" out', (name) => {
+    const { headers, loggedHeaders } = build({ [name]: 'mine', 'X-Fine': 'yes' });
+    expect(headers).toEqual({ ...build().headers, 'x-fine': 'yes' });
+    expect(loggedHeaders).toEqual(headers);
+  });
+
+  it('shows custom headers in the log, but no credentials', () => {
+    const credentials = {
+      Authorization: 'Bearer 1',
+      'X-Api-Key': '2',
+      'x-auth': '3',
+      'X-Token': '4',
+      COOKIE: '5',
+      'X-Secret-Thing': '6',
+      'X-Password': '7',
+      'X-Passwd': '8',
+      'X-PWD': '9',
+      'X-Session-Id': '10',
+      'X-JWT': '11',
+      'X-Credentials': '12',
+      'X-Signature': '13',
+    };
+    const { headers, loggedHeaders } = build({ ...credentials, 'X-Team': 'billing' });
+    expect(loggedHeaders['x-team']).toBe('billing');
+    for (const [name, value] of Object.entries(credentials)) {
+      expect(headers[name.toLowerCase()]).toBe(value);
+      expect(loggedHeaders[name.toLowerCase()]).toBe('****');
+    }
+    expect(loggedHeaders['webhook-signature']).toBe(headers['webhook-signature']);
+  });
+});
