@@ -1,0 +1,16 @@
+import { randomBytes } from 'node:crypto';
+import { calloutIssuer, newCredentials } from '#infrastructure';
+
+// `node dist/scripts/make-env.js > .env`: fresh secrets for docker-compose.yml, in the order of .env.example.
+
+const { natsPassword, natsCalloutSeed, masterKey, adminToken } = newCredentials();
+const lines = {
+  HOOKWIRE_NATS_PASSWORD: natsPassword,
+  HOOKWIRE_NATS_CALLOUT_SEED: natsCalloutSeed,
+  HOOKWIRE_NATS_CALLOUT_ISSUER: calloutIssuer({ natsCalloutSeed }),
+  POSTGRES_PASSWORD: randomBytes(24).toString('hex'),
+  HOOKWIRE_MASTER_KEY: masterKey,
+  HOOKWIRE_ADMIN_TOKEN: adminToken,
+  HOOKWIRE_ALLOWED_NETWORKS: '',
+};
+for (const [name, value] of Object.entries(lines)) console.log(`${name}=${value}`);
