@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '#infrastructure';
 import { compareWithApi } from './demo/compare-with-api.ts';
-import { DEMO_ENDPOINTS } from './demo/endpoints.ts';
+import { demoEndpoints } from './demo/endpoints.ts';
 import { githubExamples } from './demo/github-events.ts';
 import { Ledger } from './demo/ledger.ts';
 import { publishAll } from './demo/publish.ts';
@@ -38,7 +38,7 @@ async function main(settings: Settings): Promise<void> {
   const interruption = onInterruption(() => services.forEach((service) => service.kill()), say);
   const root = join(projectRoot(), '.hookwire');
   const dir = await freshRunFolder(join(root, 'demo'));
-  const ledger = new Ledger(DEMO_ENDPOINTS);
+  const ledger = new Ledger(demoEndpoints(settings.rate, settings.warmUp || settings.events));
   const receiver = await startDemoReceiver(ledger);
   let platform: LocalPlatform | undefined;
   let isRight = false;
@@ -60,7 +60,7 @@ async function main(settings: Settings): Promise<void> {
     const tenant = await setUpTenant(
       platform.urls.registry,
       platform.infrastructure.credentials.adminToken,
-      DEMO_ENDPOINTS,
+      ledger.endpoints,
       receiver,
     );
     isRight = await run(settings, ledger, platform, tenant, interruption);

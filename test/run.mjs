@@ -38,7 +38,5 @@ function jest(name, ...options) {
 await jest('unit-int', '--selectProjects', 'unit', 'int', '--maxWorkers', '2');
 await jest('e2e', '--selectProjects', 'e2e', '--runInBand');
 rmSync(folder, { recursive: true, force: true });
-console.log(
-  `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
-);
+console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
 process.exit(failed ? 1 : 0);

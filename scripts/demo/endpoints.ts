@@ -6,21 +6,33 @@ export interface DemoEndpoint {
   failsFirst: number;
 }
 
-export const DEMO_ENDPOINTS: readonly DemoEndpoint[] = [
-  { name: 'archive', eventTypes: ['*'], failsFirst: 0 },
-  {
-    name: 'reviews',
-    eventTypes: ['github.pull_request.*', 'github.pull_request_review.*', 'github.push'],
-    failsFirst: 0,
-  },
-  { name: 'issues', eventTypes: ['github.issues.*', 'github.issue_comment.*', 'github.label.*'], failsFirst: 0 },
-  {
-    name: 'ci',
-    eventTypes: ['github.check_run.*', 'github.check_suite.*', 'github.workflow_run.*', 'github.status'],
-    failsFirst: 0,
-  },
-  { name: 'flaky', eventTypes: ['*'], failsFirst: 120 },
-];
+const MOST_REFUSALS = 120;
+
+/**
+ * The endpoints of the demo.
+ * @param rate events a second
+ * @param atOnce events that are published before any of them is waited for
+ */
+export function demoEndpoints(rate: number, atOnce: number): readonly DemoEndpoint[] {
+  // All spent on the first attempts of the first second: with more, or slower ones, a delivery would be refused until
+  // it is given up, which is right, but not what the demo is to show.
+  const failsFirst = Math.max(1, Math.floor(Math.min(MOST_REFUSALS, rate, atOnce)));
+  return [
+    { name: 'archive', eventTypes: ['*'], failsFirst: 0 },
+    {
+      name: 'reviews',
+      eventTypes: ['github.pull_request.*', 'github.pull_request_review.*', 'github.push'],
+      failsFirst: 0,
+    },
+    { name: 'issues', eventTypes: ['github.issues.*', 'github.issue_comment.*', 'github.label.*'], failsFirst: 0 },
+    {
+      name: 'ci',
+      eventTypes: ['github.check_run.*', 'github.check_suite.*', 'github.workflow_run.*', 'github.status'],
+      failsFirst: 0,
+    },
+    { name: 'flaky', eventTypes: ['*'], failsFirst },
+  ];
+}
 
 export const RETRY = { delaysSeconds: [0.5, 1, 2, 4, 8], jitter: 0.2 };
 

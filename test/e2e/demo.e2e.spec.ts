@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { projectRoot } from '#infrastructure';
@@ -16,13 +16,16 @@ describe('npm run demo', () => {
 
   it('with --once: everything arrives, the API agrees, and nothing is left behind', async () => {
     demo = await runNpm(['run', 'demo', '--', '--once', ...GENTLE]);
+    await demo.waitFor('Starting', 30_000);
+    const folder = join(projectRoot(), '.hookwire', 'demo', `run-${await demo.scriptPid()}`);
+    expect(existsSync(folder)).toBe(true);
     const { code } = await demo.ended(120_000);
     expect({ code, output: demo.output() }).toMatchObject({ code: 0 });
     expect(demo.output()).toMatch(/events +80 /);
     expect(demo.output()).toMatch(/mismatched +0 /);
     expect(demo.output()).toContain('Every event arrived as it was published');
     await demo.nothingIsLeft();
-    expect(leftFolders()).toEqual([]);
+    expect(existsSync(folder)).toBe(false);
   }, 150_000);
 
   it('without: stays up with places to look at, until Ctrl-C', async () => {
@@ -54,7 +57,7 @@ describe('npm run demo', () => {
   it('killed without a chance to tidy up: its servers and services end all the same', async () => {
     demo = await runNpm(['run', 'demo', '--', '--once', '--events', '5000', '--rate', '20']);
     await demo.waitFor('Publishing', 90_000);
-    process.kill(pidOfScript(), 'SIGKILL');
+    process.kill(await demo.scriptPid(), 'SIGKILL');
     await demo.ended(60_000);
     await demo.nothingIsLeft();
   }, 150_000);
@@ -64,20 +67,4 @@ describe('npm run demo', () => {
     expect((await demo.ended(30_000)).code).toBe(1);
     expect(demo.output()).toContain('npm run demo -- [--once]');
   }, 45_000);
-
-  /** Of the demo itself, by its folder, which is named after it; the folder of a demo of somebody else is older. */
-  function pidOfScript(): number {
-    return Math.max(...leftFolders().map((name) => Number(name.slice('run-'.length))));
-  }
-
-  function leftFolders(): string[] {
-    const alive = (name: string): boolean => {
-      try {
-        return readFileSync(`/proc/${name.slice('run-'.length)}/cmdline`, 'utf8').includes('demo.js');
-      } catch {
-        return false;
-      }
-    };
-    return readdirSync(join(projectRoot(), '.hookwire', 'demo')).filter(alive);
-  }
 });

@@ -14,6 +14,8 @@ export interface NpmRun {
   ctrlC(): void;
   /** SIGTERM for npm alone. */
   terminate(): void;
+  /** Of the script itself, which npm and a shell stand before. */
+  scriptPid(): Promise<number>;
   /** @throws Error when a process that it started is still there after some seconds */
   nothingIsLeft(): Promise<void>;
   dispose(): Promise<void>;
@@ -54,11 +56,16 @@ export async function runNpm(args: string[], env: Record<string, string> = {}): 
     // It leads a process group, as a command of a terminal does.
     ctrlC: () => void globalThis.process.kill(-process.pid, 'SIGINT'),
     terminate: () => process.kill('SIGTERM'),
+    async scriptPid() {
+      const script = (await processesWith(mark)).find(({ command }) => /^node .*dist\/scripts\//.test(command));
+      if (!script) throw new Error(`npm ${args.join(' ')} runs no script of ours`);
+      return script.pid;
+    },
     async nothingIsLeft() {
       await waitUntil(
         async () => {
           const left = await processesWith(mark);
-          if (left.length > 0) throw new Error(`still there: ${left.join('; ')}`);
+          if (left.length > 0) throw new Error(`still there: ${JSON.stringify(left)}`);
           return true;
         },
         { deadlineMs: 15_000, what: `everything that npm ${args.join(' ')} had started to be gone` },
@@ -71,14 +78,14 @@ export async function runNpm(args: string[], env: Record<string, string> = {}): 
   };
 }
 
-async function processesWith(mark: string): Promise<string[]> {
-  const found: string[] = [];
+async function processesWith(mark: string): Promise<{ pid: number; command: string }[]> {
+  const found: { pid: number; command: string }[] = [];
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const environ = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
     if (!environ.includes(mark)) continue;
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
     // An ended process that nobody has asked for its exit code yet has no command line.
-    if (command) found.push(`${pid} ${command.replaceAll('\0', ' ').slice(0, 120)}`);
+    if (command) found.push({ pid: Number(pid), command: command.replaceAll('\0', ' ').slice(0, 120) });
   }
   return found;
 }

@@ -128,6 +128,25 @@ describe('the puller', () => {
     expect(handled).toBe(1);
   }, 15_000);
 
+  it('handles a message once that was handed out twice, because the process stood still for too long', async () => {
+    const handedOut: number[] = [];
+    start(8, (message) => {
+      handedOut.push(message.seq);
+      return Promise.resolve(done);
+    });
+    await publish(3);
+    await waitUntil(() => handedOut.length === 3, { deadlineMs: 5_000, what: 'the first messages' });
+    const publishing = publish(2, 3);
+    await new Promise((resolve) => setImmediate(resolve));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ACK_WAIT_MS + 1_000);
+    await publishing;
+    await empty();
+    const { num_redelivered, delivered } = await jsm.consumers.info(stream, consumer.durable_name);
+    // The server did hand them out again; otherwise this test would prove nothing.
+    expect(delivered.consumer_seq + num_redelivered).toBeGreaterThan(5);
+    expect(handedOut).toEqual([1, 2, 3, 4, 5]);
+  }, 20_000);
+
   it('gets the message of a holder that crashed, after the time to acknowledge', async () => {
     await publish(1);
     const crashing = await login();

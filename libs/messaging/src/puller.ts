@@ -6,6 +6,8 @@ const PULL_EXPIRES_MS = 5_000;
 const RETRY_PULL_MS = 500;
 /** A message whose handler threw comes back after this long: at once would be a busy loop over the same error. */
 const AFTER_ERROR_MS = 1_000;
+/** Messages that are done are remembered up to this number: some seconds' worth at any rate a process can reach. */
+const REMEMBERED = 20_000;
 
 export interface PullerOptions {
   /** Messages under way at most. Never more than this many are asked for: one that waits here waits for nothing. */
@@ -25,6 +27,8 @@ export class Puller {
   readonly #options: PullerOptions;
   /** By `identityOf`. A message handed out again while it is held is the same work. */
   readonly #held = new Map<string, { message: JsMsg; readonly since: number; readonly work: Promise<void> }>();
+  /** By `identityOf`, oldest first. Handed out again although done: the acknowledgement came too late, or got lost. */
+  readonly #done = new Set<string>();
   readonly #pulls = new Set<ConsumerMessages>();
   #requested = 0;
   #stopped = false;
@@ -102,6 +106,12 @@ export class Puller {
       known.message = message;
       return;
     }
+    // A process that stood still for longer than `ACK_WAIT_MS` finds the same message twice among what has arrived.
+    if (this.#done.has(id)) {
+      message.ack();
+      this.#topUp();
+      return;
+    }
     const work = this.#options.handle(message).then(
       (outcome) => this.#settle(id, outcome),
       (error: unknown) => {
@@ -115,9 +125,20 @@ export class Puller {
   #settle(id: string, outcome: Outcome): void {
     const held = this.#held.get(id);
     this.#held.delete(id);
-    if (outcome.kind === 'done') held?.message.ack();
-    else held?.message.nak(outcome.delayMs);
+    if (outcome.kind === 'done') {
+      held?.message.ack();
+      this.#remember(id);
+    } else {
+      held?.message.nak(outcome.delayMs);
+    }
     this.#topUp();
+  }
+
+  #remember(id: string): void {
+    this.#done.add(id);
+    if (this.#done.size <= REMEMBERED) return;
+    const [oldest] = this.#done;
+    if (oldest !== undefined) this.#done.delete(oldest);
   }
 
   #signalProgress(): void {
