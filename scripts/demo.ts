@@ -20,7 +20,7 @@ import { onInterruption, untilAborted } from './platform/until-interrupted.ts';
 
 // `npm run demo`: all of Hookwire, and GitHub's events going through it to receivers that check each of them.
 
-const USAGE = `npm run demo -- [--once] [--events 1000] [--rate 100] [--warm-up 500]
+const USAGE = `npm run demo -- [--once] [--events 1000] [--rate 100] [--warm-up 1500]
   --once   ends when all is delivered: exit code 0 if everything was right`;
 
 interface Settings {
@@ -133,7 +133,7 @@ function readSettings(): Settings {
       once: { type: 'boolean', default: false },
       events: { type: 'string', default: '1000' },
       rate: { type: 'string', default: '100' },
-      'warm-up': { type: 'string', default: '500' },
+      'warm-up': { type: 'string', default: '1500' },
     },
   });
   const [events, rate, warmUp] = [values.events, values.rate, values['warm-up']].map(Number) as [

@@ -8,7 +8,7 @@ const PREFETCH = 256;
 /** A batch is full at this size too: answers of 64 KiB, or fan-outs to thousands, are large in few messages. */
 const MAX_BATCH_BYTES = 2 * 1024 * 1024;
 /** From the first message of a batch on. Few transactions at a low rate, and nobody notices the delay. */
-const LINGER_MS = 20;
+const LINGER_MS = 100;
 /** `next` answers with nothing after this long, so that its caller can look around. */
 const IDLE_MS = 1_000;
 
