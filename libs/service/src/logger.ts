@@ -1,18 +1,15 @@
 import type { LoggerService } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
-import { pino, type Logger, type LoggerOptions } from 'pino';
+import { pino, type Logger } from 'pino';
 
 export type { Logger } from 'pino';
-
-/** A write for each line would cost more than most lines are worth. What ends in good order, or by an error, flushes. */
-const FLUSH_MS = 100;
 
 /**
  * JSON lines on stdout. A unit of work (event accepted, event fanned out, attempt made, batch projected) is one wide
  * line; field names are the same in every service: tenant, event, type, endpoint, delivery, run, attempt, durationMs.
  */
 export function createLogger(service: string, level: string): Logger {
-  const options: LoggerOptions = {
+  return pino({
     level,
     base: { service, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -25,8 +22,7 @@ export function createLogger(service: string, level: string): Logger {
       paths: ['authorization', '*.authorization', 'headers.authorization', 'secret', '*.secret', 'key', '*.key'],
       censor: '****',
     },
-  };
-  return pino(options, pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: FLUSH_MS }));
+  });
 }
 
 /** Nest's own messages in the same form. */

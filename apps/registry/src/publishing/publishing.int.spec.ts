@@ -32,11 +32,16 @@ beforeEach(async () => {
 }, 60_000);
 
 afterEach(async () => {
-  await bucket.jsm.streams.delete('KV_REGISTRY');
-  await bucket.nc.close();
+  // First those who would make it again.
   await Promise.all(registries.map((registry) => registry.close()));
+  // The server of a test that had killed it may be back before this connection is.
+  await waitUntil(() => bucket.jsm.streams.delete('KV_REGISTRY'), {
+    deadlineMs: 20_000,
+    what: 'the bucket to be gone',
+  });
+  await bucket.nc.close();
   await database.drop();
-}, 30_000);
+}, 60_000);
 
 async function start(): Promise<TestRegistry> {
   const registry = await startRegistry(database.url, nats.url);
