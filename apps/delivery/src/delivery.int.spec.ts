@@ -96,6 +96,13 @@ describe('a delivery worker', () => {
       what: `${stream} to be empty`,
     });
 
+  /** The worker's line about a task: written when all is done, it comes through a pipe. */
+  const logLine = (task: Task) =>
+    waitUntil(() => worker.logs.find(({ delivery }) => delivery === task.delivery), {
+      deadlineMs: 5_000,
+      what: 'the line of the attempt',
+    });
+
   it('sends a signed request and writes what came of it, then acknowledges', async () => {
     receiver.respond = () => ({ status: 201, headers: { 'x-request-id': 'r1' }, body: 'thanks' });
     const endpoint = await registry.endpoint(tenant, { url: `${receiver.url}/hook`, headers: { 'X-Token': 'tok-1' } });
@@ -129,6 +136,7 @@ describe('a delivery worker', () => {
     expect(JSON.stringify(fact)).not.toContain('"n":1.0');
     expect(fact!.nextAttemptAt).toBeUndefined();
     await idle();
+    await logLine(task);
     const lines = worker.logs.filter(({ delivery }) => delivery === task.delivery);
     expect(lines).toMatchObject([
       { msg: 'attempt made', service: 'delivery', tenant, event: task.event.id, type: 'a.b', endpoint: endpoint.id },
@@ -182,8 +190,7 @@ describe('a delivery worker', () => {
     for (const [task, reason] of cases) {
       const [fact] = await factsOf<Cancelled>(task, 1);
       expect(fact).toMatchObject({ kind: 'cancelled', reason, delivery: task.delivery, endpoint: task.endpoint });
-      const line = worker.logs.find(({ delivery }) => delivery === task.delivery);
-      expect(line).toMatchObject({ msg: 'delivery cancelled', outcome: 'cancelled', reason });
+      expect(await logLine(task)).toMatchObject({ msg: 'delivery cancelled', outcome: 'cancelled', reason });
     }
     await idle();
     expect(receiver.requests).toEqual([]);
