@@ -12,7 +12,7 @@ export const PlainText = (maxLength: number) =>
   applyDecorators(
     IsString({ message: 'must be text' }),
     Length(1, maxLength, { message: `must have 1 to ${maxLength} characters` }),
-    // eslint-disable-next-line no-control-regex
+    // eslint-disable-next-line no-control-regex -- finding control characters is what this is for
     Matches(/^[^\u0000-\u001f\u007f]*$/, { message: 'must not contain control characters' }),
   );
 
