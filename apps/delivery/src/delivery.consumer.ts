@@ -70,7 +70,14 @@ export class DeliveryConsumer {
     return inSpan('attempt', SpanKind.CLIENT, trace, attributes, async (span, inside) => {
       const [request, result] = await this.#send(task, endpoint, payload, inside);
       const answer: Answer = 'error' in result ? { error: result.error } : { status: result.status };
-      const settlement = settle(task.attempt, answer, endpoint.retry, Date.now(), Math.random());
+      const settlement = settle(
+        task.attempt,
+        answer,
+        endpoint.retry,
+        task.firstAttemptAt ?? result.startedAt,
+        Date.now(),
+        Math.random(),
+      );
       const fact = toFact(task, request, result, settlement);
       span.setAttribute('hookwire.outcome', settlement.kind);
       if ('status' in answer) span.setAttribute('http.response.status_code', answer.status);

@@ -18,7 +18,7 @@ await runService({
     const retries = Math.max(1, Math.floor(slots / 4));
     return new JetStreamTransport(
       app.get(Broker),
-      { delivery: Math.max(1, slots - retries), retry: retries },
+      { concurrency: { delivery: Math.max(1, slots - retries), retry: retries } },
       app.get<Logger>(LOGGER),
     );
   },

@@ -30,6 +30,7 @@ function build(headers: Record<string, string> = {}, data = '{"n":12345678901234
     headers,
     timeoutMs: 1,
     retry: { delaysMs: [], jitter: 0 },
+    maxInFlight: 32,
   };
   return buildRequest(task, endpoint, secrets, Buffer.from(data), AT, trace);
 }

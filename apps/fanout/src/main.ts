@@ -9,6 +9,6 @@ await runService({
   module: () => ({ module: FanoutModule }),
   transport: (app) => {
     const { HOOKWIRE_FANOUT_CONCURRENCY: slots } = app.get<Config<'HOOKWIRE_FANOUT_CONCURRENCY'>>(CONFIG);
-    return new JetStreamTransport(app.get(Broker), { fanout: slots }, app.get<Logger>(LOGGER));
+    return new JetStreamTransport(app.get(Broker), { concurrency: { fanout: slots } }, app.get<Logger>(LOGGER));
   },
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect, createInbox, headers as natsHeaders, type NatsConnection } from '@nats-io/transport-node';
-import { CONSUMERS, DEFAULT_STREAM_SETTINGS, streamTable } from '#messaging';
+import { consumerTable, DEFAULT_STREAM_SETTINGS, streamTable } from '#messaging';
 import { startIngest, type TestIngest, waitUntil } from '#testkit';
 
 describe('a producer over NATS', () => {
@@ -93,7 +93,7 @@ describe('a producer over NATS', () => {
     `$JS.API.CONSUMER.LIST.${name}`,
     `$JS.API.CONSUMER.NAMES.${name}`,
   ]);
-  const consumers = Object.values(CONSUMERS).flatMap(({ stream, durable_name: name }) => [
+  const consumers = consumerTable().flatMap(({ stream, durable_name: name }) => [
     ...['MSG.NEXT', 'INFO', 'DELETE', 'PAUSE', 'UNPIN', 'DURABLE.CREATE'].map(
       (verb) => `$JS.API.CONSUMER.${verb}.${stream}.${name}`,
     ),

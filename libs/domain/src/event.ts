@@ -11,6 +11,8 @@ export interface EventMeta {
   readonly attributes?: Readonly<Record<string, string>>;
   /** The registry revision ingest saw: whoever matches this event must have seen as much. */
   readonly registryRevision: number;
+  /** Hookwire's own fact about an endpoint, not a producer's: `*` does not match it, only its own name does. */
+  readonly operational?: true;
 }
 
 /** One request to be made: an event for an endpoint, at its n-th attempt. */
@@ -24,11 +26,21 @@ export interface Task {
   readonly run: string;
   /** 1 for the first attempt of the run. */
   readonly attempt: number;
+  /** Milliseconds since the epoch, from the second attempt on: when the run's first one began. */
+  readonly firstAttemptAt?: number;
   /** The registry revision fan-out matched with. */
   readonly registryRevision: number;
 }
 
 export const FIRST_RUN = 'first';
+
+/** Deliveries to one endpoint that failed together, and are tried again together, in one request with the same id. */
+export interface BatchTask {
+  readonly batch: string;
+  readonly endpoint: string;
+  readonly tenant: string;
+  readonly tasks: readonly Task[];
+}
 
 /** Tasks carry payloads up to this size; beyond it, or for more endpoints than below, they refer to the event. */
 export const INLINE_PAYLOAD_BYTES = 8 * 1024;

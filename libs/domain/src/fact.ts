@@ -52,12 +52,34 @@ export interface Attempted extends DeliveryFact {
   readonly error?: { readonly code: SendErrorCode; readonly message: string };
   /** Milliseconds from the start of the attempt to the response's head. */
   readonly firstByteMs?: number;
+  /** The request that it shared with other deliveries. */
+  readonly batch?: { readonly id: string; readonly size: number };
 }
 
-/** A task that will not become a request: its endpoint is gone or disabled, or the event is no longer stored. */
+/**
+ * A task that will not become a request: its endpoint is gone or disabled, the event is no longer stored, or nothing
+ * can be made of it. It can be replayed when that is repaired.
+ */
 export interface Cancelled extends DeliveryFact {
   readonly kind: 'cancelled';
-  readonly reason: 'endpoint_deleted' | 'endpoint_disabled' | 'event_gone';
+  readonly reason: 'endpoint_deleted' | 'endpoint_disabled' | 'event_gone' | 'unprocessable';
 }
 
 export type Fact = FannedOut | ReplayRequested | Attempted | Cancelled;
+
+/** What a worker has to say of an endpoint itself. It is in the log too, and the registry acts on it. */
+export interface EndpointNotice {
+  readonly kind: 'endpoint_notice';
+  /** Unique for ever: acted on once. */
+  readonly id: string;
+  readonly tenant: string;
+  readonly endpoint: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly notice:
+    | { readonly type: 'failing'; readonly since: number; readonly lastError: string }
+    | { readonly type: 'recovered'; readonly failingSince: number }
+    /** Its receiver said 410, or it failed for longer than is allowed: it has to be disabled. */
+    | { readonly type: 'give_up'; readonly reason: 'gone' | 'failing_too_long'; readonly revision: number }
+    | { readonly type: 'certificate_expiring'; readonly expiresAt: number; readonly daysLeft: number };
+}

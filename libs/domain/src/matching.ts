@@ -50,10 +50,14 @@ export class SubscriptionIndex<E extends Subscription> {
     }
   }
 
-  /** The enabled endpoints whose patterns match, each once, in the order of their ids. */
-  match(type: string): E[] {
+  /**
+   * The enabled endpoints whose patterns match, each once, in the order of their ids.
+   * @param operational Hookwire's own facts: "all my events" (`*`) does not mean them
+   */
+  match(type: string, operational = false): E[] {
     const found = new Map<string, E>();
     for (const pattern of patternsThatMatch(type)) {
+      if (operational && pattern === '*') continue;
       this.#byPattern.get(pattern)?.forEach((endpoint, id) => endpoint.enabled && found.set(id, endpoint));
     }
     // Ids sort by creation; a fixed order makes a repeated fan-out publish the same tasks in the same order.

@@ -1,3 +1,4 @@
+import type { RateLimit } from './rate-limit.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
 // What the registry tells the pipeline, one record a key of the REGISTRY bucket. `revision` grows with every change
@@ -5,6 +6,16 @@ import type { RetryPolicy } from './retry-policy.ts';
 
 export type Scope = 'manage' | 'publish' | 'read';
 export const SCOPES: readonly Scope[] = ['manage', 'publish', 'read'];
+
+/** Requests that an endpoint has under way at most, unless it says otherwise. */
+export const DEFAULT_MAX_IN_FLIGHT = 32;
+
+/** Deliveries that travel together: a request when there are so many of them, or when the first has waited so long. */
+export interface BatchSettings {
+  readonly maxEvents: number;
+  /** Milliseconds. */
+  readonly maxWaitMs: number;
+}
 
 export interface EndpointRecord {
   readonly kind: 'endpoint';
@@ -20,6 +31,14 @@ export interface EndpointRecord {
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
+  readonly maxInFlight: number;
+  readonly rateLimit?: RateLimit;
+  readonly batch?: BatchSettings;
+  /**
+   * Set for an endpoint that gets its events one at a time, in the order in which they were accepted: those behind
+   * this place in EVENTS. It never changes, so every event is either before the order or in it.
+   */
+  readonly orderedAfter?: number;
 }
 
 export interface ApiKeyRecord {
@@ -30,6 +49,17 @@ export interface ApiKeyRecord {
   readonly scopes: readonly Scope[];
   /** Milliseconds since the epoch: from then on the key opens nothing. */
   readonly expiresAt?: number;
+}
+
+/** Written for tenants that have limits. */
+export interface TenantRecord {
+  readonly kind: 'tenant';
+  readonly revision: number;
+  readonly id: string;
+  /** Events that one ingest process takes from the tenant; more is refused. */
+  readonly publishLimit?: RateLimit;
+  /** Requests to all endpoints of the tenant; more wait. */
+  readonly deliveryLimit?: RateLimit;
 }
 
 /** What was deleted or revoked leaves a tombstone: it carries the revision that a late, older write must not undo. */
@@ -44,10 +74,11 @@ export interface SnapshotMark {
   readonly revision: number;
 }
 
-export type RegistryRecord = EndpointRecord | ApiKeyRecord | Tombstone | SnapshotMark;
+export type RegistryRecord = EndpointRecord | ApiKeyRecord | TenantRecord | Tombstone | SnapshotMark;
 
 export const registryKey = {
   endpoint: (tenant: string, id: string) => `endpoint.${tenant}.${id}`,
+  tenant: (id: string) => `tenant.${id}`,
   /** @param hash hex of the key's SHA-256: the bucket never sees a usable key */
   apiKey: (hash: string) => `key.${hash}`,
   snapshot: 'snapshot',

@@ -18,7 +18,7 @@ describe('settle', () => {
     [3, { status: 500 }, { kind: 'exhausted' }],
     [3, timeout, { kind: 'exhausted' }],
   ])('attempt %i answered %j becomes %j', (attempt, answer, expected) => {
-    expect(settle(attempt, answer, policy, 10_000, 0.5)).toEqual(expected);
+    expect(settle(attempt, answer, policy, 9_000, 10_000, 0.5)).toEqual(expected);
   });
 });
 

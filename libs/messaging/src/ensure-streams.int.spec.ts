@@ -3,7 +3,7 @@ import { jetstreamManager, RetentionPolicy, type JetStreamManager } from '@nats-
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { startNats, type TestNats } from '#testkit';
 import { checkServer, differing, ensureStreams, UnsuitableServerError } from './ensure-streams.ts';
-import { CONSUMERS, DEFAULT_STREAM_SETTINGS, streamTable } from './streams.ts';
+import { consumerTable, DEFAULT_STREAM_SETTINGS, streamTable } from './streams.ts';
 
 const table = streamTable(DEFAULT_STREAM_SETTINGS);
 
@@ -31,7 +31,7 @@ describe('ensureStreams', () => {
     const changes = await ensureStreams(jsm, DEFAULT_STREAM_SETTINGS);
     expect(changes).toEqual([
       ...table.map(({ name }) => `stream ${name} created`),
-      ...Object.keys(CONSUMERS).map((name) => `consumer ${name} created`),
+      ...consumerTable().map(({ durable_name }) => `consumer ${durable_name} created`),
     ]);
     expect(await ensureStreams(jsm, DEFAULT_STREAM_SETTINGS)).toEqual([]);
   });

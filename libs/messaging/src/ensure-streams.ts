@@ -1,5 +1,5 @@
 import { JetStreamApiError, type JetStreamManager } from '@nats-io/jetstream';
-import { CONSUMERS, streamTable, type ConsumerSpec, type StreamSettings, type StreamSpec } from './streams.ts';
+import { consumerTable, streamTable, type ConsumerSpec, type StreamSettings, type StreamSpec } from './streams.ts';
 
 /** The server cannot be what Hookwire needs; starting again will not help. */
 export class UnsuitableServerError extends Error {}
@@ -40,8 +40,11 @@ export async function ensureStreams(jsm: JetStreamManager, settings: StreamSetti
     if (change) changes.push(`stream ${spec.name} ${change}`);
     differences.push(...differing(`stream ${spec.name}`, { ...spec }, config));
   }
-  for (const { stream, ...spec } of Object.values(CONSUMERS)) {
-    const [config, change] = await ensureConsumer(jsm, stream, spec);
+  const consumers = consumerTable();
+  changes.push(...(await removeOthers(jsm, consumers)));
+  const ensured = await Promise.all(consumers.map(({ stream, ...spec }) => ensureConsumer(jsm, stream, spec)));
+  for (const [n, [config, change]] of ensured.entries()) {
+    const { stream: _, ...spec } = consumers[n]!;
     if (change) changes.push(`consumer ${spec.durable_name} ${change}`);
     differences.push(...differing(`consumer ${spec.durable_name}`, spec, config));
   }
@@ -52,6 +55,23 @@ export async function ensureStreams(jsm: JetStreamManager, settings: StreamSetti
     );
   }
   return changes;
+}
+
+/**
+ * Removes consumers of an earlier version from the work queues: filters may not overlap there, so they stand in the
+ * way of those of the table. Messages stay, and what they had handed out is handed out again.
+ */
+async function removeOthers(jsm: JetStreamManager, wanted: readonly ConsumerSpec[]): Promise<string[]> {
+  const known = new Set(wanted.map(({ durable_name }) => durable_name));
+  const removed: string[] = [];
+  for (const stream of ['DELIVERIES', 'RETRIES'] as const) {
+    for await (const { name } of jsm.consumers.list(stream)) {
+      if (known.has(name)) continue;
+      await jsm.consumers.delete(stream, name).catch(ignoreNotFound);
+      removed.push(`consumer ${name} removed`);
+    }
+  }
+  return removed;
 }
 
 function ensureStream(jsm: JetStreamManager, spec: StreamSpec): Promise<Ensured> {

@@ -6,6 +6,7 @@ export * from './messaging.module.ts';
 export * from './outcome.ts';
 export * from './publisher.ts';
 export * from './registry-view.ts';
+export * from './shard-owner.ts';
 export * from './streams.ts';
 export * from './subjects.ts';
 export * from './transport.ts';

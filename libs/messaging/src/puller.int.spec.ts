@@ -4,10 +4,10 @@ import { jetstream, jetstreamManager, type JetStreamManager, type JsMsg } from '
 import { startNats, type TestNats, waitUntil } from '#testkit';
 import { done, type Outcome } from './outcome.ts';
 import { Puller } from './puller.ts';
-import { ACK_WAIT_MS, CONSUMERS, DEFAULT_STREAM_SETTINGS, streamTable } from './streams.ts';
+import { ACK_WAIT_MS, consumerTable, DEFAULT_STREAM_SETTINGS, streamTable } from './streams.ts';
 
 const spec = streamTable(DEFAULT_STREAM_SETTINGS).find(({ name }) => name === 'DELIVERIES')!;
-const { stream, ...consumer } = CONSUMERS.delivery;
+const { stream, ...consumer } = consumerTable().find(({ durable_name }) => durable_name === 'delivery-0')!;
 
 describe('the puller', () => {
   let nats: TestNats;
@@ -49,7 +49,11 @@ describe('the puller', () => {
     await nats?.stop();
   });
 
-  function start(concurrency: number, handle: (message: JsMsg) => Promise<Outcome>, via = nc): Puller {
+  function start(
+    concurrency: number,
+    handle: (message: JsMsg, begin: () => void) => Promise<Outcome>,
+    via = nc,
+  ): Puller {
     const js = jetstream(via);
     const puller = new Puller({
       concurrency,

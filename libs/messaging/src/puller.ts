@@ -10,12 +10,21 @@ const AFTER_ERROR_MS = 1_000;
 const REMEMBERED = 20_000;
 
 export interface PullerOptions {
-  /** Messages under way at most. Never more than this many are asked for: one that waits here waits for nothing. */
+  /** Messages that are held and not begun at most; never more than this many are asked for. */
   readonly concurrency: number;
   /** Finds the consumer; called again when the connection or the stream was lost. */
   consumer(): Promise<Consumer>;
-  handle(message: JsMsg): Promise<Outcome>;
+  /** @param begin to be called when the message no longer counts for `concurrency`, if ever before the outcome */
+  handle(message: JsMsg, begin: () => void): Promise<Outcome>;
   onError(error: unknown, message?: JsMsg): void;
+}
+
+interface Held {
+  /** As it was handed out last. */
+  message: JsMsg;
+  readonly since: number;
+  begun: boolean;
+  work: Promise<void>;
 }
 
 /**
@@ -26,11 +35,15 @@ export interface PullerOptions {
 export class Puller {
   readonly #options: PullerOptions;
   /** By `identityOf`. A message handed out again while it is held is the same work. */
-  readonly #held = new Map<string, { message: JsMsg; readonly since: number; readonly work: Promise<void> }>();
+  readonly #held = new Map<string, Held>();
   /** By `identityOf`, oldest first. Handed out again although done: the acknowledgement came too late, or got lost. */
   readonly #done = new Set<string>();
   readonly #pulls = new Set<ConsumerMessages>();
   #requested = 0;
+  /** Held and begun. */
+  #begun = 0;
+  /** When the broker was last told of what is held. */
+  #signalledAt = 0;
   #stopped = false;
   #consumer: Promise<Consumer> | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
@@ -45,6 +58,7 @@ export class Puller {
   }
 
   start(): void {
+    this.#signalledAt = performance.now();
     this.#heartbeat = setInterval(() => this.#signalProgress(), ACK_WAIT_MS / 3);
     this.#topUp();
   }
@@ -59,7 +73,7 @@ export class Puller {
 
   #topUp(): void {
     if (this.#stopped) return;
-    const free = this.#options.concurrency - this.#held.size - this.#requested;
+    const free = this.#options.concurrency - (this.#held.size - this.#begun) - this.#requested;
     // A request for each single slot would cost a round trip a message; but while nothing is asked for, even one free
     // slot counts: the others may be held by slow work for long.
     const worthwhile = this.#requested > 0 ? Math.max(1, Math.floor(this.#options.concurrency / 4)) : 1;
@@ -112,26 +126,41 @@ export class Puller {
       this.#topUp();
       return;
     }
-    const work = this.#options.handle(message).then(
-      (outcome) => this.#settle(id, outcome),
-      (error: unknown) => {
-        this.#options.onError(error, message);
-        this.#settle(id, { kind: 'again', delayMs: AFTER_ERROR_MS });
-      },
-    );
-    this.#held.set(id, { message, since: Date.now(), work });
+    const held: Held = { message, since: Date.now(), begun: false, work: Promise.resolve() };
+    this.#held.set(id, held);
+    held.work = this.#options
+      .handle(message, () => this.#begin(held))
+      .then(
+        (outcome) => this.#settle(id, held, outcome),
+        (error: unknown) => {
+          this.#options.onError(error, message);
+          this.#settle(id, held, { kind: 'again', delayMs: AFTER_ERROR_MS });
+        },
+      );
   }
 
-  #settle(id: string, outcome: Outcome): void {
-    const held = this.#held.get(id);
+  #begin(held: Held): void {
+    if (held.begun) return;
+    held.begun = true;
+    this.#begun++;
+    this.#topUp();
+  }
+
+  #settle(id: string, held: Held, outcome: Outcome): void {
     this.#held.delete(id);
+    if (held.begun) this.#begun--;
     if (outcome.kind === 'done') {
-      held?.message.ack();
+      held.message.ack();
       this.#remember(id);
-    } else {
-      held?.message.nak(outcome.delayMs);
+    } else if (!this.#stoodStill()) {
+      held.message.nak(outcome.delayMs);
     }
     this.#topUp();
+  }
+
+  /** Then the messages may be somebody else's already, and it is not ours to have them handed out again. */
+  #stoodStill(): boolean {
+    return performance.now() - this.#signalledAt > ACK_WAIT_MS;
   }
 
   #remember(id: string): void {
@@ -142,6 +171,7 @@ export class Puller {
   }
 
   #signalProgress(): void {
+    this.#signalledAt = performance.now();
     const now = Date.now();
     for (const { message, since } of this.#held.values()) if (now - since >= ACK_WAIT_MS / 3) message.working();
   }

@@ -1,6 +1,12 @@
 import { Kvm, type KvWatchEntry } from '@nats-io/kv';
 import type { QueuedIterator } from '@nats-io/nats-core';
-import { SubscriptionIndex, type ApiKeyRecord, type EndpointRecord, type RegistryRecord } from '#domain';
+import {
+  SubscriptionIndex,
+  type ApiKeyRecord,
+  type EndpointRecord,
+  type RegistryRecord,
+  type TenantRecord,
+} from '#domain';
 import type { Broker, BrokerLog } from './broker.ts';
 
 const POLL_MS = 1_000;
@@ -23,6 +29,7 @@ export class RegistryView {
   readonly #log: BrokerLog;
   #tenants = new Map<string, SubscriptionIndex<EndpointRecord>>();
   #keys = new Map<string, ApiKeyRecord>();
+  #limits = new Map<string, TenantRecord>();
   #revision = 0;
   #complete = false;
   #applied = 0;
@@ -87,6 +94,11 @@ export class RegistryView {
     return this.#tenants.get(tenant)?.get(id);
   }
 
+  /** Undefined for a tenant without limits. */
+  limitsOf(tenant: string): TenantRecord | undefined {
+    return this.#limits.get(tenant);
+  }
+
   /**
    * The key that may be used now: an expired one is as unknown as a revoked one.
    * @param hash hex of the key's SHA-256
@@ -118,6 +130,7 @@ export class RegistryView {
     this.#watch?.stop();
     this.#tenants = new Map();
     this.#keys = new Map();
+    this.#limits = new Map();
     this.#complete = false;
     this.#revision = 0;
     this.#applied = 0;
@@ -155,6 +168,9 @@ export class RegistryView {
     } else if (kind === 'key') {
       if (record.kind === 'api_key') this.#keys.set(first, record);
       else this.#keys.delete(first);
+    } else if (kind === 'tenant') {
+      if (record.kind === 'tenant') this.#limits.set(first, record);
+      else this.#limits.delete(first);
     } else if (record.kind === 'snapshot' && !this.#complete) {
       this.#complete = true;
       this.#log.info(

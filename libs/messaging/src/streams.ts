@@ -1,5 +1,6 @@
 import { AckPolicy, DeliverPolicy, DiscardPolicy, RetentionPolicy, StorageType } from '@nats-io/jetstream';
 import type { ConsumerConfig, StreamConfig } from '@nats-io/jetstream';
+import { SHARDS } from '#domain';
 
 /** What of the streams is a setting. */
 export interface StreamSettings {
@@ -23,14 +24,18 @@ const DAY = 86_400 * SECOND;
 /** A crashed worker's messages go to another after this long; for work that takes longer the transport signals progress. */
 export const ACK_WAIT_MS = 3_000;
 
-export type StreamName = 'EVENTS' | 'DELIVERIES' | 'RETRIES' | 'DELIVERY_LOG' | 'KV_REGISTRY';
-export type ConsumerName = 'fanout' | 'delivery' | 'retry';
+export type StreamName =
+  'EVENTS' | 'DELIVERIES' | 'RETRIES' | 'WAITING' | 'DELIVERY_LOG' | 'KV_REGISTRY' | 'KV_ENDPOINT_STATE' | 'KV_WORKERS';
+export type ConsumerName = 'fanout' | 'delivery' | 'retry' | 'notices';
 
 export type StreamSpec = Partial<StreamConfig> & { readonly name: StreamName };
 export type ConsumerSpec = Partial<ConsumerConfig> & {
   readonly stream: StreamName;
-  readonly durable_name: ConsumerName;
+  readonly durable_name: string;
 };
+
+/** A delivery worker's key in KV_WORKERS ends so long after its last renewal. */
+export const WORKER_TTL_MS = 3_000;
 
 /**
  * All streams and buckets. `DiscardPolicy.New` wherever there can be a limit: a full stream refuses what is new, and its publisher says
@@ -75,6 +80,15 @@ export function streamTable(settings: StreamSettings): readonly StreamSpec[] {
       allow_rollup_hdrs: true,
     },
     {
+      // The lanes: tasks of endpoints that can take no more now, in the order of their arrival. No consumer: the one
+      // owner of a shard reads what it can send (direct gets), and deletes it when its fact is in the log.
+      ...every,
+      name: 'WAITING',
+      subjects: ['wait.>'],
+      retention: RetentionPolicy.Workqueue,
+      duplicate_window: 120 * SECOND,
+    },
+    {
       // Facts about deliveries: append-only.
       ...every,
       name: 'DELIVERY_LOG',
@@ -93,6 +107,27 @@ export function streamTable(settings: StreamSettings): readonly StreamSpec[] {
       max_msgs_per_subject: 1,
       allow_rollup_hdrs: true,
     },
+    {
+      // What the owner of a shard knows of its endpoints: breaker, sending window, why a lane waits.
+      ...every,
+      name: 'KV_ENDPOINT_STATE',
+      subjects: ['$KV.ENDPOINT_STATE.>'],
+      retention: RetentionPolicy.Limits,
+      max_msgs_per_subject: 1,
+      allow_rollup_hdrs: true,
+    },
+    {
+      // Live delivery workers, whose keys end by themselves, and who owns which shard.
+      ...every,
+      name: 'KV_WORKERS',
+      subjects: ['$KV.WORKERS.>'],
+      retention: RetentionPolicy.Limits,
+      max_msgs_per_subject: 1,
+      allow_rollup_hdrs: true,
+      allow_msg_ttl: true,
+      // An ended key leaves a message for whoever watches.
+      subject_delete_marker_ttl: 60 * SECOND,
+    },
   ];
 }
 
@@ -106,12 +141,44 @@ const worker = {
   max_waiting: 4_096,
 };
 
-/** All durable consumers. The delivery log has none: the projector keeps its position where its rows are, in Postgres. */
-export const CONSUMERS: Record<ConsumerName, ConsumerSpec> = {
-  fanout: { ...worker, stream: 'EVENTS', durable_name: 'fanout', filter_subject: 'events.>' },
-  delivery: { ...worker, stream: 'DELIVERIES', durable_name: 'delivery', filter_subject: 'deliver.>' },
-  retry: { ...worker, stream: 'RETRIES', durable_name: 'retry', filter_subject: 'due.>' },
+interface ConsumerEntry {
+  readonly stream: StreamName;
+  /** With `sharded`, the shard's number stands for `<shard>`. */
+  readonly filter: string;
+  /** One consumer a shard, read by the worker that owns the shard. */
+  readonly sharded?: true;
+}
+
+/**
+ * All durable consumers. The projector has none: it keeps its position where its rows are, in Postgres. Nor have
+ * ordered endpoints: how far one is says the last fact about it.
+ */
+export const CONSUMERS: Record<ConsumerName, ConsumerEntry> = {
+  fanout: { stream: 'EVENTS', filter: 'events.>' },
+  delivery: { stream: 'DELIVERIES', filter: 'deliver.<shard>.>', sharded: true },
+  retry: { stream: 'RETRIES', filter: 'due.<shard>.>', sharded: true },
+  /** What workers say of endpoints, for the registry to act on. */
+  notices: { stream: 'DELIVERY_LOG', filter: 'log.*.*.*.notice' },
 };
+
+/** The name of a consumer on the server. @param shard for those that are sharded */
+export function durableName(name: ConsumerName, shard?: number): string {
+  return CONSUMERS[name].sharded ? `${name}-${shard}` : name;
+}
+
+/** Every consumer as the server has to have it. */
+export function consumerTable(): ConsumerSpec[] {
+  return (Object.keys(CONSUMERS) as ConsumerName[]).flatMap((name) => {
+    const { stream, filter, sharded } = CONSUMERS[name];
+    const shards = sharded ? Array.from({ length: SHARDS }, (_, shard) => shard) : [0];
+    return shards.map((shard) => ({
+      ...worker,
+      stream,
+      durable_name: durableName(name, shard),
+      filter_subject: filter.replace('<shard>', String(shard)),
+    }));
+  });
+}
 
 /** Bytes of a message that are not the event: headers, and our own meta data. */
 export const MESSAGE_OVERHEAD_BYTES = 64 * 1024;

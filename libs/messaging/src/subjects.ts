@@ -9,13 +9,31 @@ export const subjects = {
   /** One schedule a run: a second one under the same subject replaces the first, which makes scheduling repeatable. */
   retry: (tenant: string, endpoint: string, delivery: string, run: string) =>
     `retry.${endpointShard(tenant, endpoint)}.${endpoint}.${delivery}-${run}`,
+  /** A batch is tried again as one. */
+  retryOfBatch: (tenant: string, endpoint: string, batch: string) =>
+    `retry.${endpointShard(tenant, endpoint)}.${endpoint}.${batch}`,
   /** Where a schedule fires to. */
   due: (tenant: string, endpoint: string) => `due.${endpointShard(tenant, endpoint)}.${endpoint}`,
+  /** An endpoint's lane. */
+  lane: (tenant: string, endpoint: string) => `wait.${endpointShard(tenant, endpoint)}.${endpoint}`,
+  lanesOfShard: (shard: number) => `wait.${shard}.>`,
   logOfEndpoint: (tenant: string, endpoint: string) =>
     `log.${logShard(endpointShard(tenant, endpoint))}.${tenant}.${endpoint}`,
+  /** The same facts about an ordered endpoint's events: the last one says how far it is. */
+  logOfOrdered: (tenant: string, endpoint: string) =>
+    `log.${logShard(endpointShard(tenant, endpoint))}.${tenant}.${endpoint}.ordered`,
+  /** What a worker says of an endpoint itself. */
+  notice: (tenant: string, endpoint: string) =>
+    `log.${logShard(endpointShard(tenant, endpoint))}.${tenant}.${endpoint}.notice`,
   /** Facts about an event that matched nobody. */
   logOfTenant: (tenant: string) => `log.${logShard(tenantShard(tenant))}.${tenant}._`,
   logOfShard: (shard: number) => `log.${shard}.>`,
+  /** An ordered endpoint's worker is told that there is something new; not stored. */
+  wake: (tenant: string, endpoint: string) => `wake.${endpointShard(tenant, endpoint)}.${endpoint}`,
+  wakeOfAll: 'wake.*.*',
+  /** All events of a tenant that a pattern like `invoice.*` covers. */
+  eventsLike: (tenant: string, pattern: string) =>
+    `events.${tenantShard(tenant)}.${tenant}.${pattern === '*' ? '>' : pattern.replace(/\*$/, '>')}`,
   /** Where a tenant's producers publish, over NATS. */
   ingest: (tenant: string) => `ingest.${tenant}`,
   /** Where they get their answers; the server lets them listen nowhere else. */

@@ -7,7 +7,8 @@ import type { Broker } from './broker.ts';
 import { readMeta, readTrace } from './envelope.ts';
 import type { Outcome } from './outcome.ts';
 import { Puller } from './puller.ts';
-import { CONSUMERS, type ConsumerName } from './streams.ts';
+import type { ShardOwner } from './shard-owner.ts';
+import { CONSUMERS, durableName, type ConsumerName } from './streams.ts';
 
 export const JETSTREAM = Symbol('jetstream');
 
@@ -18,6 +19,10 @@ export interface Received<Meta> {
   readonly sequence: number;
   /** The trace it belongs to. */
   readonly trace: Context;
+  /** Times it was handed out, this one included. */
+  readonly handedOut: number;
+  /** Says that the work has begun: the message no longer keeps another one from being asked for. */
+  begin(): void;
 }
 
 /** Marks a method as the handler of a consumer: `(message: Received<Meta>) => Promise<Outcome>`. */
@@ -25,55 +30,78 @@ export const Consume = (consumer: ConsumerName): MethodDecorator => MessagePatte
 
 type Handler = MessageHandler<Received<unknown>, undefined, Outcome>;
 
+export interface TransportOptions {
+  /** Messages that are held and not begun at most, by consumer; for a sharded one, by shard. */
+  readonly concurrency: Partial<Record<ConsumerName, number>>;
+  /** Whose shards are read; needed for sharded consumers. */
+  readonly shards?: ShardOwner;
+}
+
 /** Carries messages from JetStream consumers to Nest handlers, and their outcomes back. */
 export class JetStreamTransport extends Server implements CustomTransportStrategy {
   override readonly transportId = JETSTREAM;
-  readonly #pullers: Puller[] = [];
+  /** By the name of their consumer. */
+  readonly #pullers = new Map<string, Puller>();
+  /** Of those that have stopped, the last work. */
+  readonly #ending = new Set<Promise<void>>();
   readonly #broker: Broker;
-  readonly #concurrency: Partial<Record<ConsumerName, number>>;
+  readonly #options: TransportOptions;
   readonly #log: Logger;
   #closed = false;
 
-  /** @param concurrency messages under way at most, by consumer */
-  constructor(broker: Broker, concurrency: Partial<Record<ConsumerName, number>>, log: Logger) {
+  constructor(broker: Broker, options: TransportOptions, log: Logger) {
     super();
     this.#broker = broker;
-    this.#concurrency = concurrency;
+    this.#options = options;
     this.#log = log;
   }
 
   /** Starts pulling as soon as the broker is there; the service itself need not wait for that. */
   listen(callback: (error?: unknown) => void): void {
+    const handlers = [...(this.messageHandlers as Map<ConsumerName, Handler>)];
+    const sharded = handlers.filter(([name]) => CONSUMERS[name].sharded);
+    this.#options.shards?.follow({
+      gained: (shard) => sharded.forEach(([name, handler]) => this.#serve(name, handler, shard)),
+      lost: (shard) => sharded.forEach(([name]) => this.#end(durableName(name, shard))),
+    });
     void this.#broker.ready.then(() => {
-      if (this.#closed) return;
-      for (const [pattern, handler] of this.messageHandlers as Map<string, Handler>) {
-        this.#serve(pattern as ConsumerName, handler);
-      }
+      for (const [name, handler] of handlers) if (!CONSUMERS[name].sharded) this.#serve(name, handler);
     });
     callback();
   }
 
-  #serve(name: ConsumerName, handler: Handler): void {
-    const spec = CONSUMERS[name];
+  #serve(name: ConsumerName, handler: Handler, shard?: number): void {
+    if (this.#closed) return;
+    const consumer = durableName(name, shard);
     const puller = new Puller({
-      concurrency: this.#concurrency[name] ?? 1,
-      consumer: () => this.#broker.js.consumers.get(spec.stream, spec.durable_name),
-      handle: async (message) =>
-        lastValueFrom(this.transformToObservable(await handler(read(message)))) as Promise<Outcome>,
+      concurrency: this.#options.concurrency[name] ?? 1,
+      consumer: () => this.#broker.js.consumers.get(CONSUMERS[name].stream, consumer),
+      handle: async (message, begin) =>
+        lastValueFrom(this.transformToObservable(await handler(read(message, begin)))) as Promise<Outcome>,
       onError: (error, message) =>
         this.#log.error(
-          { err: error, consumer: name, subject: message?.subject, sequence: message?.seq },
+          { err: error, consumer, subject: message?.subject, sequence: message?.seq },
           message ? 'a message could not be handled and will come again' : 'pulling failed; trying again',
         ),
     });
-    this.#pullers.push(puller);
+    this.#pullers.set(consumer, puller);
     puller.start();
+  }
+
+  /** Nothing more is pulled; what is under way goes on. */
+  #end(consumer: string): void {
+    const puller = this.#pullers.get(consumer);
+    if (!puller) return;
+    this.#pullers.delete(consumer);
+    const ended = puller.stop().finally(() => this.#ending.delete(ended));
+    this.#ending.add(ended);
   }
 
   /** Stops pulling and waits for what is under way. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(this.#pullers.map((puller) => puller.stop()));
+    for (const consumer of [...this.#pullers.keys()]) this.#end(consumer);
+    await Promise.all(this.#ending);
   }
 
   on(): never {
@@ -85,11 +113,13 @@ export class JetStreamTransport extends Server implements CustomTransportStrateg
   }
 }
 
-function read(message: JsMsg): Received<unknown> {
+function read(message: JsMsg, begin: () => void): Received<unknown> {
   return {
     meta: readMeta(message.headers),
     data: message.data,
     sequence: message.seq,
     trace: extractTrace(readTrace(message.headers)),
+    handedOut: message.info.deliveryCount,
+    begin,
   };
 }

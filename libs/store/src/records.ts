@@ -1,4 +1,4 @@
-import { registryKey, type ApiKeyRecord, type EndpointRecord } from '#domain';
+import { DEFAULT_MAX_IN_FLIGHT, registryKey, type ApiKeyRecord, type EndpointRecord } from '#domain';
 import type { KeyedRecord } from './change-registry.ts';
 import { retryPolicyOf, type ApiKey, type Endpoint } from './entities.ts';
 
@@ -18,6 +18,7 @@ export function toEndpointRecord(row: Endpoint): EndpointRecord {
     headers: row.headers,
     timeoutMs: row.timeoutMs,
     retry: retryPolicyOf(row),
+    maxInFlight: DEFAULT_MAX_IN_FLIGHT,
   };
 }
 

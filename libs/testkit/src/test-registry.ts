@@ -5,6 +5,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import {
   apiKeyFromEntropy,
   apiKeyHash,
+  DEFAULT_MAX_IN_FLIGHT,
   registryKey,
   sortableId,
   type ApiKeyRecord,
@@ -97,6 +98,7 @@ export async function testRegistry(nats: TestNats): Promise<TestRegistry> {
         headers: {},
         timeoutMs: 2_000,
         retry: { delaysMs: [], jitter: 0 },
+        maxInFlight: DEFAULT_MAX_IN_FLIGHT,
         ...record,
       };
       await registry.put(registryKey.endpoint(tenant, id), stored);
