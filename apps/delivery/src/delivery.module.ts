@@ -1,37 +1,158 @@
-import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { MessagingModule, Publisher, RegistryViewModule } from '#messaging';
-import { CONFIG, secretBox, type Config } from '#service';
+import { randomBytes } from 'node:crypto';
+import {
+  Inject,
+  Module,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { metrics } from '@opentelemetry/api';
+import {
+  Broker,
+  Lanes,
+  MessagingModule,
+  OrderedEvents,
+  Publisher,
+  RegistryView,
+  RegistryViewModule,
+  ShardOwnership,
+} from '#messaging';
+import { CONFIG, LOGGER, Readiness, secretBox, type Config, type Logger } from '#service';
 import { addressGuard } from './address-guard.ts';
+import { Attempts } from './attempts.ts';
 import { DeliveryConsumer } from './delivery.consumer.ts';
+import { EndpointLines } from './endpoint-lines.ts';
+import { EndpointNotices } from './endpoint-notices.ts';
 import { EndpointSecrets } from './endpoint-secrets.ts';
+import { EndpointStates } from './endpoint-states.ts';
 import { EventPayloads } from './event-payloads.ts';
 import { HttpSender } from './http-sender.ts';
+import { observeLines } from './line-metrics.ts';
+import { OrderedEndpoints } from './ordered-endpoints.ts';
+import { Requests } from './requests.ts';
+import { Slots } from './slots.ts';
+import { TenantWindows } from './tenant-windows.ts';
 
-type DeliveryConfig = Config<'HOOKWIRE_ALLOWED_NETWORKS' | 'HOOKWIRE_MASTER_KEY'>;
+/** The settings that the engine reads. */
+export const DELIVERY_SETTINGS = [
+  'HOOKWIRE_MASTER_KEY',
+  'HOOKWIRE_DELIVERY_CONCURRENCY',
+  'HOOKWIRE_ALLOWED_NETWORKS',
+  'HOOKWIRE_BREAKER_FAILURES',
+  'HOOKWIRE_BREAKER_FIRST_PROBE_SECONDS',
+  'HOOKWIRE_BREAKER_LONGEST_PROBE_SECONDS',
+  'HOOKWIRE_DISABLE_AFTER_HOURS',
+] as const;
+
+type DeliveryConfig = Config<(typeof DELIVERY_SETTINGS)[number]>;
+
+const HOUR_MS = 3_600_000;
+
+/** The parts of the engine, made together: they share the slots and the lines of one worker. */
+class Engine {
+  readonly slots: Slots;
+  readonly requests: Requests;
+  readonly lines: EndpointLines;
+  readonly ordered: OrderedEndpoints;
+
+  constructor(
+    config: DeliveryConfig,
+    broker: Broker,
+    view: RegistryView,
+    publisher: Publisher,
+    readonly owner: ShardOwnership,
+    attempts: Attempts,
+    log: Logger,
+  ) {
+    const states = new EndpointStates(broker, log);
+    this.slots = new Slots(config.HOOKWIRE_DELIVERY_CONCURRENCY);
+    this.requests = new Requests({
+      owner,
+      attempts,
+      slots: this.slots,
+      states,
+      tenants: new TenantWindows(view),
+      notices: new EndpointNotices(publisher, log),
+      breaker: {
+        failures: config.HOOKWIRE_BREAKER_FAILURES,
+        firstProbeMs: config.HOOKWIRE_BREAKER_FIRST_PROBE_SECONDS * 1000,
+        longestProbeMs: config.HOOKWIRE_BREAKER_LONGEST_PROBE_SECONDS * 1000,
+      },
+      giveUpAfterMs: config.HOOKWIRE_DISABLE_AFTER_HOURS * HOUR_MS,
+    });
+    const shared = { owner, view, attempts, requests: this.requests, slots: this.slots, log };
+    this.lines = new EndpointLines({ ...shared, lanes: new Lanes(broker), states });
+    this.ordered = new OrderedEndpoints({ ...shared, events: new OrderedEvents(broker), lines: this.lines });
+    // What is known of a shard first, then its ordered endpoints; the transport, which brings tasks, comes last.
+    owner.follow(this.lines);
+    owner.follow(this.ordered);
+  }
+}
 
 @Module({
   imports: [MessagingModule.register('delivery'), RegistryViewModule.register()],
   controllers: [DeliveryConsumer],
   providers: [
     {
+      provide: ShardOwnership,
+      inject: [Broker, LOGGER],
+      useFactory: (broker: Broker, log: Logger) =>
+        new ShardOwnership(broker, `worker-${randomBytes(6).toString('hex')}`, log),
+    },
+    {
       provide: HttpSender,
       inject: [CONFIG],
       useFactory: (config: DeliveryConfig) => new HttpSender(addressGuard(config.HOOKWIRE_ALLOWED_NETWORKS)),
     },
     {
-      provide: EndpointSecrets,
-      inject: [CONFIG],
-      useFactory: (config: DeliveryConfig) => new EndpointSecrets(secretBox(config.HOOKWIRE_MASTER_KEY.reveal())),
+      provide: Attempts,
+      inject: [CONFIG, Publisher, HttpSender, LOGGER],
+      useFactory: (config: DeliveryConfig, publisher: Publisher, sender: HttpSender, log: Logger) =>
+        new Attempts(
+          publisher,
+          sender,
+          new EndpointSecrets(secretBox(config.HOOKWIRE_MASTER_KEY.reveal())),
+          new EventPayloads(publisher),
+          log,
+        ),
     },
     {
-      provide: EventPayloads,
-      inject: [Publisher],
-      useFactory: (publisher: Publisher) => new EventPayloads(publisher),
+      provide: Engine,
+      inject: [CONFIG, Broker, RegistryView, Publisher, ShardOwnership, Attempts, LOGGER],
+      useFactory: (...parts: ConstructorParameters<typeof Engine>) => new Engine(...parts),
     },
+    { provide: EndpointLines, inject: [Engine], useFactory: (engine: Engine) => engine.lines },
   ],
 })
-export class DeliveryModule implements OnApplicationShutdown {
-  constructor(@Inject(HttpSender) private readonly sender: HttpSender) {}
+export class DeliveryModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  constructor(
+    @Inject(Engine) private readonly engine: Engine,
+    @Inject(Broker) private readonly broker: Broker,
+    @Inject(RegistryView) private readonly view: RegistryView,
+    @Inject(HttpSender) private readonly sender: HttpSender,
+    @Inject(Readiness) private readonly readiness: Readiness,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const { engine, broker, view } = this;
+    this.readiness.add('shards', () => engine.owner.problem());
+    engine.lines.start();
+    observeLines(metrics.getMeter('hookwire'), engine.lines, engine.slots, engine.owner);
+    // Shards are taken when this worker can do something with them: it knows endpoints.
+    void broker.ready
+      .then(() => view.atLeast(0))
+      .then(() => {
+        engine.ordered.start();
+        engine.owner.start();
+      });
+  }
+
+  /** Before the transport waits for what is under way: the next owner need not. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.engine.owner.stop();
+    this.engine.ordered.stop();
+    this.engine.lines.stop();
+  }
 
   async onApplicationShutdown(): Promise<void> {
     await this.sender.close();

@@ -4,7 +4,11 @@ import { AddressRefusedError, checkLiteralHost, guardedLookup, type AddressGuard
 import type { OutgoingRequest } from './request-builder.ts';
 
 /** What a receiver answered, or why it did not. Times in milliseconds. */
-export type SendResult = { readonly startedAt: number; readonly durationMs: number } & (
+export type SendResult = {
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly certificateExpiresAt?: number;
+} & (
   | {
       readonly status: number;
       readonly headers: Record<string, string>;

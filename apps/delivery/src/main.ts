@@ -1,25 +1,19 @@
-import { Broker, JetStreamTransport, MESSAGING_SETTINGS } from '#messaging';
-import { CONFIG, LOGGER, runService, type Config, type Logger } from '#service';
-import { DeliveryModule } from './delivery.module.ts';
+import { Broker, JetStreamTransport, MESSAGING_SETTINGS, ShardOwnership } from '#messaging';
+import { LOGGER, runService, type Logger } from '#service';
+import { DELIVERY_SETTINGS, DeliveryModule } from './delivery.module.ts';
+
+/** Tasks of one shard that wait for a slot in memory: enough to keep it busy, and little to hold. */
+const HELD_A_SHARD = { delivery: 16, retry: 4 };
 
 await runService({
   name: 'delivery',
   defaultPort: 8083,
-  settings: [
-    ...MESSAGING_SETTINGS,
-    'HOOKWIRE_MASTER_KEY',
-    'HOOKWIRE_DELIVERY_CONCURRENCY',
-    'HOOKWIRE_ALLOWED_NETWORKS',
-  ] as const,
+  settings: [...MESSAGING_SETTINGS, ...DELIVERY_SETTINGS] as const,
   module: () => ({ module: DeliveryModule }),
-  transport: (app) => {
-    const { HOOKWIRE_DELIVERY_CONCURRENCY: slots } = app.get<Config<'HOOKWIRE_DELIVERY_CONCURRENCY'>>(CONFIG);
-    // Old retries get at most a quarter of the slots: they must not keep first attempts waiting.
-    const retries = Math.max(1, Math.floor(slots / 4));
-    return new JetStreamTransport(
+  transport: (app) =>
+    new JetStreamTransport(
       app.get(Broker),
-      { concurrency: { delivery: Math.max(1, slots - retries), retry: retries } },
+      { concurrency: HELD_A_SHARD, shards: app.get(ShardOwnership) },
       app.get<Logger>(LOGGER),
-    );
-  },
+    ),
 });

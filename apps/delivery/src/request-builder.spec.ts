@@ -32,7 +32,7 @@ function build(headers: Record<string, string> = {}, data = '{"n":12345678901234
     retry: { delaysMs: [], jitter: 0 },
     maxInFlight: 32,
   };
-  return buildRequest(task, endpoint, secrets, Buffer.from(data), AT, trace);
+  return buildRequest([{ task, data: Buffer.from(data) }], undefined, endpoint, secrets, AT, trace);
 }
 
 describe('a request', () => {
@@ -56,7 +56,14 @@ describe('a request', () => {
     const now = Math.floor(Date.now() / 1000) * 1000;
     const other = `whsec_${Buffer.alloc(24, 2).toString('base64')}`;
     const endpoint = { dialect: 'native', headers: {}, url: 'https://a.example' } as unknown as EndpointRecord;
-    const { body, headers } = buildRequest(task, endpoint, [SECRET, other], Buffer.from('"ü"'), now, {});
+    const { body, headers } = buildRequest(
+      [{ task, data: Buffer.from('"ü"') }],
+      undefined,
+      endpoint,
+      [SECRET, other],
+      now,
+      {},
+    );
     for (const secret of [SECRET, other]) {
       expect(new Webhook(secret).verify(Buffer.from(body).toString(), headers)).toMatchObject({ data: 'ü' });
     }

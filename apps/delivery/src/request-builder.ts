@@ -35,30 +35,38 @@ const NOT_CUSTOM = new Set([
 ]);
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 
+/** A delivery and the event's payload. */
+export interface Content {
+  readonly task: Task;
+  readonly data: Uint8Array;
+}
+
 /**
  * Builds the signed request of one attempt.
- * @param data the event's payload
+ * @param contents one delivery, or those that travel together
+ * @param batch the id of the request when deliveries travel together: then the body is a list, of one too
  * @param secrets the endpoint's secrets, opened, newest first
  * @param attemptedAt milliseconds since the epoch
  */
 export function buildRequest(
-  task: Task,
+  contents: readonly [Content, ...Content[]],
+  batch: string | undefined,
   endpoint: EndpointRecord,
   secrets: readonly string[],
-  data: Uint8Array,
   attemptedAt: number,
   trace: TraceHeaders,
 ): OutgoingRequest {
-  const { event, delivery } = task;
+  const [{ task }] = contents;
   const speak = dialect(endpoint.dialect);
-  const body = speak.body({ event, data, delivery });
+  const bodies = contents.map(({ task: { event, delivery }, data }) => speak.body({ event, data, delivery }));
+  const body = batch === undefined ? bodies[0]! : jsonList(bodies);
   const custom = customHeaders(endpoint.headers);
   // Ours come last: a custom header must never replace a signature or the trace.
   const own = {
     'content-type': 'application/json',
     'user-agent': USER_AGENT,
     ...trace,
-    ...speak.headers({ event, delivery, body, secrets, attemptedAt }),
+    ...speak.headers({ event: task.event, delivery: batch ?? task.delivery, body, secrets, attemptedAt }),
   };
   return {
     method: 'POST',
@@ -67,6 +75,12 @@ export function buildRequest(
     body,
     loggedHeaders: { ...masked(custom), ...own },
   };
+}
+
+/** @param bodies JSON texts */
+function jsonList(bodies: readonly Uint8Array[]): Uint8Array {
+  const parts = bodies.flatMap((body, n) => [Buffer.from(n === 0 ? '[' : ','), body]);
+  return Buffer.concat([...parts, Buffer.from(']')]);
 }
 
 function customHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {

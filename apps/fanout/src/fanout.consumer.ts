@@ -40,18 +40,23 @@ export class FanoutConsumer {
       'hookwire.event.type': event.type,
     };
     return inSpan('fan out', SpanKind.CONSUMER, trace, attributes, async (span, inside) => {
-      const endpoints = this.view.endpointsOf(event.tenant)?.match(event.type) ?? [];
-      span.setAttribute('hookwire.matched', endpoints.length);
+      const matching = this.view.endpointsOf(event.tenant)?.match(event.type, event.operational) ?? [];
+      // Ordered endpoints read EVENTS themselves: two fan-outs side by side could not keep its order.
+      const ordered = matching.filter(({ orderedAfter }) => orderedAfter !== undefined);
+      const endpoints = matching.filter(({ orderedAfter }) => orderedAfter === undefined);
+      span.setAttribute('hookwire.matched', matching.length);
       const headers = traceHeaders(inside);
       await this.#publishTasks(event, sequence, endpoints, data, headers);
-      await Promise.all(factsOf(event, sequence, endpoints).map((fact) => this.publisher.fact(fact, headers)));
+      const facts = factsOf(event, sequence, endpoints, matching.length);
+      await Promise.all(facts.map((fact) => this.publisher.fact(fact, headers)));
+      for (const { id } of ordered) this.publisher.wake(event.tenant, id);
       this.log.info(
         {
           tenant: event.tenant,
           event: event.id,
           type: event.type,
           sequence,
-          matched: endpoints.length,
+          matched: matching.length,
           durationMs: Math.round((performance.now() - startedAt) * 100) / 100,
           sinceAcceptedMs: Date.now() - event.acceptedAt,
         },
@@ -88,8 +93,17 @@ export class FanoutConsumer {
 /** A fact names at most this many deliveries: some 80 bytes each, and the smallest messages allowed are 256 KiB. */
 const DELIVERIES_A_FACT = 2_000;
 
-/** Facts for each log shard: all facts about a delivery are in the shard of its endpoint, and so in order. */
-export function factsOf(event: EventMeta, eventSequence: number, endpoints: readonly EndpointRecord[]): FannedOut[] {
+/**
+ * Facts for each log shard: all facts about a delivery are in the shard of its endpoint, and so in order.
+ * @param endpoints those that got a task
+ * @param matched how many matched in all: an ordered endpoint's delivery begins when its turn comes
+ */
+export function factsOf(
+  event: EventMeta,
+  eventSequence: number,
+  endpoints: readonly EndpointRecord[],
+  matched = endpoints.length,
+): FannedOut[] {
   const byShard = new Map<number, FannedOut['deliveries'][number][]>();
   for (const { id: endpoint } of endpoints) {
     const shard = logShard(endpointShard(event.tenant, endpoint));
@@ -106,7 +120,7 @@ export function factsOf(event: EventMeta, eventSequence: number, endpoints: read
     eventSequence,
     at: acceptedAt,
     deliveries,
-    matched: endpoints.length,
+    matched,
   });
   if (byShard.size === 0) return [fact('none', [])];
   return [...byShard].flatMap(([shard, deliveries]) =>

@@ -17,6 +17,7 @@ const attempted = (at: number, outcome: Attempted['outcome'], rest: Partial<Atte
   attempt: 1,
   attemptId: `a${at}`,
   startedAt: at,
+  firstAttemptAt: at,
   durationMs: 1,
   outcome,
   request: { method: 'POST', url: '', headers: {} },

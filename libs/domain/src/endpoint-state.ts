@@ -14,6 +14,8 @@ export interface EndpointState {
   readonly sends: readonly number[];
   /** Why its tasks wait, and until when where that is known; left out when none waits. */
   readonly lane?: { readonly reason: LaneReason; readonly until?: number; readonly since: number };
+  /** For an ordered endpoint: the place in EVENTS of the last event that is settled, or was not for it. */
+  readonly orderedUpTo?: number;
   /** Milliseconds since the epoch: the end of the receiver's certificate. */
   readonly certificateExpiresAt?: number;
   /** The days before that end (30, 7, 1) of which was warned already. */
@@ -21,13 +23,14 @@ export interface EndpointState {
 }
 
 /** Whether there is anything in it that the next owner, or a person, has to know. */
-export function isWorthKeeping({ gate, sends, lane, certificateExpiresAt }: EndpointState): boolean {
+export function isWorthKeeping({ gate, sends, lane, orderedUpTo, certificateExpiresAt }: EndpointState): boolean {
   return (
     gate.failures > 0 ||
     gate.pausedUntil > 0 ||
     gate.breaker.kind !== OPEN_GATE.breaker.kind ||
     sends.length > 0 ||
     lane !== undefined ||
+    orderedUpTo !== undefined ||
     certificateExpiresAt !== undefined
   );
 }

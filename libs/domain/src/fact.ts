@@ -39,6 +39,8 @@ export interface Attempted extends DeliveryFact {
   readonly startedAt: number;
   readonly durationMs: number;
   readonly outcome: 'delivered' | 'retry' | 'exhausted';
+  /** Milliseconds since the epoch: when the run's first attempt began. */
+  readonly firstAttemptAt: number;
   /** When the next attempt is due, for `retry`. */
   readonly nextAttemptAt?: number;
   readonly request: { readonly method: string; readonly url: string; readonly headers: Record<string, string> };

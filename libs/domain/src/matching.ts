@@ -29,6 +29,10 @@ export class SubscriptionIndex<E extends Subscription> {
     return this.#byId.get(id);
   }
 
+  all(): IterableIterator<E> {
+    return this.#byId.values();
+  }
+
   put(endpoint: E): void {
     this.remove(endpoint.id);
     this.#byId.set(endpoint.id, endpoint);
@@ -63,6 +67,11 @@ export class SubscriptionIndex<E extends Subscription> {
     // Ids sort by creation; a fixed order makes a repeated fan-out publish the same tasks in the same order.
     return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
+}
+
+/** Whether one of the patterns matches a type; the rule that the index above applies to many endpoints. */
+export function matchesType(patterns: readonly string[], type: string, operational = false): boolean {
+  return patternsThatMatch(type).some((pattern) => patterns.includes(pattern) && !(operational && pattern === '*'));
 }
 
 /** All patterns that match a type: `a.b.c` is matched by `*`, `a.*`, `a.b.*` and `a.b.c`. */

@@ -26,10 +26,17 @@ export class SendingWindow {
     return this.#limit;
   }
 
-  /** When the next send is allowed: a time in the past, or now, for "at once". Milliseconds, as in `add`. */
-  allowedAt(): number {
-    if (this.#times.length < this.#limit.limit) return 0;
-    return this.#times[this.#next]! + this.#limit.windowMs;
+  /**
+   * When the next send is allowed: a time in the past for "at once". Milliseconds, as in `add`.
+   * @param others sends that are going to happen before it
+   */
+  allowedAt(others = 0): number {
+    const { limit, windowMs } = this.#limit;
+    if (others >= limit) return Infinity;
+    const before = this.#times.length < limit ? this.#times.length - limit + others : others;
+    if (before < 0) return 0;
+    // One more, as times are cut to whole milliseconds.
+    return this.#times[(this.#next + before) % this.#times.length]! + windowMs + 1;
   }
 
   add(now: number): void {
@@ -37,8 +44,18 @@ export class SendingWindow {
     this.#next = (this.#next + 1) % this.#limit.limit;
   }
 
-  /** The sends that still count. */
+  /** The sends that still count, oldest first. */
   times(now: number): number[] {
     return this.#times.filter((time) => time + this.#limit.windowMs > now).sort((a, b) => a - b);
   }
+}
+
+/**
+ * The part of a tenant's limit that one shard may use, by how many of the tenant's endpoints are in it: shards have
+ * different owners, and together they must not exceed the limit. Rounded down; a part below one send becomes one in a
+ * longer window.
+ */
+export function shareOfLimit({ limit, windowMs }: RateLimit, endpointsHere: number, endpoints: number): RateLimit {
+  const share = (limit * endpointsHere) / endpoints;
+  return share >= 1 ? { limit: Math.floor(share), windowMs } : { limit: 1, windowMs: Math.ceil(windowMs / share) };
 }

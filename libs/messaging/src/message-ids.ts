@@ -1,3 +1,5 @@
+import type { BatchTask, Task } from '#domain';
+
 // An id by which JetStream drops a repeated publish is made here, each with the reason why it is right.
 
 export const messageIds = {
@@ -5,6 +7,12 @@ export const messageIds = {
   event: (tenant: string, event: string) => `${tenant}/${event}`,
   /** A crashed fan-out publishes its tasks again: one task a delivery and run. */
   task: (delivery: string, run: string) => `${delivery}/${run}`,
+  /**
+   * A worker that crashed after parking a task parks it again. An attempt is parked once at most: what was taken from
+   * its lane is not put back, and the next attempt has another number.
+   */
+  parked: (task: Task | BatchTask) =>
+    'tasks' in task ? `${task.batch}/${task.tasks[0]?.attempt}` : `${task.delivery}/${task.run}/${task.attempt}`,
   /** A fact is published again when its stored-answer got lost: its own id. */
   fact: (fact: { readonly id: string }) => fact.id,
 } as const;

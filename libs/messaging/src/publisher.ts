@@ -1,4 +1,5 @@
-import type { EventMeta, Fact, Task } from '#domain';
+import { JetStreamApiError } from '@nats-io/jetstream';
+import type { Attempted, BatchTask, Cancelled, EventMeta, Fact, Task } from '#domain';
 import type { TraceHeaders } from '#service';
 import type { Broker } from './broker.ts';
 import { readMeta, readTrace, writeHeaders, writeTrace } from './envelope.ts';
@@ -20,6 +21,7 @@ export interface EventReceipt {
 }
 
 const NO_PAYLOAD = new Uint8Array();
+const WRONG_LAST_SEQUENCE = 10071;
 
 /** Everything that Hookwire publishes. Each promise resolves when JetStream has stored the message, not before. */
 export class Publisher {
@@ -70,6 +72,20 @@ export class Publisher {
     });
   }
 
+  /** The same for deliveries that are tried again together. Their payloads are read when it is due. */
+  async retryBatch(batch: BatchTask, trace: TraceHeaders, at: number): Promise<void> {
+    const { tenant, endpoint } = batch;
+    await this.#broker.js.publish(subjects.retryOfBatch(tenant, endpoint, batch.batch), NO_PAYLOAD, {
+      headers: writeHeaders(batch, trace),
+      schedule: { specification: { at: new Date(at) }, target: subjects.due(tenant, endpoint) },
+    });
+  }
+
+  /** Tells the worker of an ordered endpoint that something is there for it. Only a hint, which may get lost. */
+  wake(tenant: string, endpoint: string): void {
+    this.#broker.nc.publish(subjects.wake(tenant, endpoint));
+  }
+
   async fact(fact: Fact, trace: TraceHeaders): Promise<void> {
     const subject =
       fact.kind !== 'fanned_out'
@@ -77,12 +93,34 @@ export class Publisher {
         : fact.deliveries[0]
           ? subjects.logOfEndpoint(fact.event.tenant, fact.deliveries[0].endpoint)
           : subjects.logOfTenant(fact.event.tenant);
+    await this.#fact(subject, fact, trace);
+  }
+
+  /**
+   * A fact of an ordered endpoint's first run: the last of these says how far the endpoint is, so a worker that stood
+   * still, and was replaced, must not add one. Its fact is stored all the same, where it says nothing of the kind.
+   * @param after the place of the last such fact in DELIVERY_LOG; 0 for none
+   * @returns the place of this one; undefined when there was another one behind `after`
+   */
+  async orderedFact(fact: Attempted | Cancelled, trace: TraceHeaders, after: number): Promise<number | undefined> {
+    const { tenant } = fact.event;
+    try {
+      return await this.#fact(subjects.logOfOrdered(tenant, fact.endpoint), fact, trace, after);
+    } catch (error) {
+      if (!(error instanceof JetStreamApiError && error.code === WRONG_LAST_SEQUENCE)) throw error;
+      await this.fact(fact, trace);
+      return undefined;
+    }
+  }
+
+  async #fact(subject: string, fact: Fact, trace: TraceHeaders, after?: number): Promise<number> {
     const headers = natsHeaders();
     writeTrace(headers, trace);
-    await this.#broker.js.publish(subject, JSON.stringify(fact), {
+    const ack = await this.#broker.js.publish(subject, JSON.stringify(fact), {
       msgID: messageIds.fact(fact),
       headers,
-      expect: { streamName: 'DELIVERY_LOG' },
+      expect: { streamName: 'DELIVERY_LOG', ...(after === undefined ? {} : { lastSubjectSequence: after }) },
     });
+    return ack.seq;
   }
 }

@@ -30,6 +30,8 @@ export class RegistryView {
   #tenants = new Map<string, SubscriptionIndex<EndpointRecord>>();
   #keys = new Map<string, ApiKeyRecord>();
   #limits = new Map<string, TenantRecord>();
+  /** By id: they are few, and looked for without an event that asks for them. */
+  #ordered = new Map<string, EndpointRecord>();
   #revision = 0;
   #complete = false;
   #applied = 0;
@@ -94,6 +96,10 @@ export class RegistryView {
     return this.#tenants.get(tenant)?.get(id);
   }
 
+  ordered(): IterableIterator<EndpointRecord> {
+    return this.#ordered.values();
+  }
+
   /** Undefined for a tenant without limits. */
   limitsOf(tenant: string): TenantRecord | undefined {
     return this.#limits.get(tenant);
@@ -131,6 +137,7 @@ export class RegistryView {
     this.#tenants = new Map();
     this.#keys = new Map();
     this.#limits = new Map();
+    this.#ordered = new Map();
     this.#complete = false;
     this.#revision = 0;
     this.#applied = 0;
@@ -163,8 +170,11 @@ export class RegistryView {
     const record: RegistryRecord =
       entry.operation === 'PUT' ? entry.json<RegistryRecord>() : { kind: 'tombstone', revision: 0 };
     if (kind === 'endpoint') {
-      if (record.kind === 'endpoint') this.#tenant(first).put(record);
-      else this.#tenants.get(first)?.remove(second);
+      this.#ordered.delete(second);
+      if (record.kind === 'endpoint') {
+        this.#tenant(first).put(record);
+        if (record.orderedAfter !== undefined) this.#ordered.set(second, record);
+      } else this.#tenants.get(first)?.remove(second);
     } else if (kind === 'key') {
       if (record.kind === 'api_key') this.#keys.set(first, record);
       else this.#keys.delete(first);

@@ -115,6 +115,8 @@ export function streamTable(settings: StreamSettings): readonly StreamSpec[] {
       retention: RetentionPolicy.Limits,
       max_msgs_per_subject: 1,
       allow_rollup_hdrs: true,
+      allow_msg_ttl: true,
+      subject_delete_marker_ttl: 60 * SECOND,
     },
     {
       // Live delivery workers, whose keys end by themselves, and who owns which shard.

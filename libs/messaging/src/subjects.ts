@@ -15,7 +15,7 @@ export const subjects = {
   /** Where a schedule fires to. */
   due: (tenant: string, endpoint: string) => `due.${endpointShard(tenant, endpoint)}.${endpoint}`,
   /** An endpoint's lane. */
-  lane: (tenant: string, endpoint: string) => `wait.${endpointShard(tenant, endpoint)}.${endpoint}`,
+  lane: (tenant: string, endpoint: string) => `wait.${endpointShard(tenant, endpoint)}.${tenant}.${endpoint}`,
   lanesOfShard: (shard: number) => `wait.${shard}.>`,
   logOfEndpoint: (tenant: string, endpoint: string) =>
     `log.${logShard(endpointShard(tenant, endpoint))}.${tenant}.${endpoint}`,

@@ -78,6 +78,13 @@ export const settings = {
   HOOKWIRE_LOG_RETENTION_DAYS: whole(1, 3650).default(90),
   /** Requests that one delivery worker has under way at most. */
   HOOKWIRE_DELIVERY_CONCURRENCY: whole(1, 10_000).default(256),
+  /** Failures in a row that open an endpoint's circuit breaker. */
+  HOOKWIRE_BREAKER_FAILURES: whole(1, 1_000).default(10),
+  /** How long a breaker is open before one request probes the endpoint, in seconds; doubled with each probe that fails. */
+  HOOKWIRE_BREAKER_FIRST_PROBE_SECONDS: z.coerce.number().min(0.05).max(3_600).default(1),
+  HOOKWIRE_BREAKER_LONGEST_PROBE_SECONDS: z.coerce.number().min(0.05).max(86_400).default(300),
+  /** An endpoint that has only failed for so many hours is disabled; 0: never. */
+  HOOKWIRE_DISABLE_AFTER_HOURS: z.coerce.number().min(0).max(8_760).default(120),
   /** Events that one fan-out worker has under way at most. */
   HOOKWIRE_FANOUT_CONCURRENCY: whole(1, 10_000).default(128),
   /** Networks that endpoints may be in although they are not public: CIDRs, comma-separated. */

@@ -67,6 +67,7 @@ export function attempted(subject: Subject, more: Partial<Attempted> = {}): Atte
     at: startedAt + Math.round(durationMs),
     startedAt,
     durationMs,
+    firstAttemptAt: startedAt,
     outcome: 'delivered',
     request: {
       method: 'POST',

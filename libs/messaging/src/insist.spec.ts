@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { untilStored } from './until-stored.ts';
+import { insist } from './insist.ts';
 
-describe('untilStored', () => {
+describe('insist', () => {
   it('publishes until it is stored, and says each time why not yet', async () => {
     const said: string[] = [];
     const log = {
@@ -11,7 +11,7 @@ describe('untilStored', () => {
     };
     let tries = 0;
     const started = Date.now();
-    await untilStored(() => (++tries < 3 ? Promise.reject(new Error(`full ${tries}`)) : Promise.resolve()), log);
+    await insist(() => (++tries < 3 ? Promise.reject(new Error(`full ${tries}`)) : Promise.resolve()), log);
     expect(tries).toBe(3);
     expect(said).toEqual(['full 1', 'full 2']);
     // 100 ms, then 200.

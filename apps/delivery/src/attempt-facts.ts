@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { sortableId, type Attempted, type Cancelled, type Settlement, type Task } from '#domain';
+import type { SendResult } from './http-sender.ts';
+import type { OutgoingRequest } from './request-builder.ts';
+
+/** What the log says of one delivery's part in a request. @param request undefined when none could be built */
+export function attemptedFact(
+  task: Task,
+  request: OutgoingRequest | undefined,
+  result: SendResult,
+  settlement: Settlement,
+  batch: Attempted['batch'],
+): Attempted {
+  const attemptId = sortableId('att', result.startedAt, randomBytes(10));
+  return {
+    kind: 'attempted',
+    id: attemptId,
+    ...factBase(task),
+    at: Math.round(result.startedAt + result.durationMs),
+    attempt: task.attempt,
+    attemptId,
+    startedAt: result.startedAt,
+    durationMs: result.durationMs,
+    firstAttemptAt: task.firstAttemptAt ?? result.startedAt,
+    outcome: settlement.kind,
+    nextAttemptAt: settlement.kind === 'retry' ? settlement.at : undefined,
+    request: { method: 'POST', url: request?.url ?? '', headers: request?.loggedHeaders ?? {} },
+    ...('error' in result
+      ? { error: result.error }
+      : {
+          firstByteMs: result.firstByteMs,
+          response: {
+            status: result.status,
+            headers: result.headers,
+            body: result.body.toString('base64'),
+            truncated: result.truncated,
+          },
+        }),
+    batch,
+  };
+}
+
+export function cancelledFact(task: Task, reason: Cancelled['reason']): Cancelled {
+  return {
+    kind: 'cancelled',
+    // The same again when the task comes again: it is cancelled once.
+    id: `cancelled/${task.delivery}/${task.run}/${task.attempt}`,
+    ...factBase(task),
+    at: Date.now(),
+    reason,
+  };
+}
+
+function factBase(task: Task) {
+  const { id, tenant, type, occurredAt, acceptedAt, attributes } = task.event;
+  return {
+    event: { id, tenant, type, occurredAt, acceptedAt, attributes },
+    eventSequence: task.eventSequence,
+    endpoint: task.endpoint,
+    delivery: task.delivery,
+    run: task.run,
+  };
+}
+
+/** The fields by which every log line names a delivery. */
+export function logFields({ event, endpoint, delivery, run, attempt }: Task) {
+  return { tenant: event.tenant, event: event.id, type: event.type, endpoint, delivery, run, attempt };
+}

@@ -1,0 +1,229 @@
+import { SpanKind, trace as tracing, type Context } from '@opentelemetry/api';
+import {
+  retryAfterMs,
+  settle,
+  settled,
+  type Answer,
+  type Attempted,
+  type Cancelled,
+  type EndpointRecord,
+  type SettledAnswer,
+  type Settlement,
+  type Task,
+} from '#domain';
+import { insist, type Publisher } from '#messaging';
+import { inSpan, traceHeaders, UnsealError, type Logger } from '#service';
+import { attemptedFact, cancelledFact, logFields } from './attempt-facts.ts';
+import type { EndpointSecrets } from './endpoint-secrets.ts';
+import type { EventPayloads } from './event-payloads.ts';
+import type { HttpSender, SendResult } from './http-sender.ts';
+import { buildRequest, type Content, type OutgoingRequest } from './request-builder.ts';
+
+/** A delivery that is to be attempted now. */
+export interface Work {
+  readonly task: Task;
+  /** The payload, when the task carries it; empty when not. */
+  readonly carried: Uint8Array;
+  readonly trace: Context;
+}
+
+/** What came of a request. */
+export interface Attempt {
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly answer: SettledAnswer;
+  readonly settlement: Settlement;
+  /** For people: the status, or the error's code. */
+  readonly outcome: string;
+  /** Milliseconds since the epoch. */
+  readonly certificateExpiresAt?: number;
+}
+
+export interface AttemptOptions {
+  /** The id of the request in which deliveries travel together. */
+  readonly batch?: string;
+  /** Asked in the moment of sending; false means: do not. */
+  clearance(): Promise<boolean>;
+  /** For an ordered endpoint's own run: its worker itself waits for the next attempt, and nothing is scheduled. */
+  readonly ordered?: OrderedLog;
+}
+
+/** The line of facts that says how far an ordered endpoint is. */
+export interface OrderedLog {
+  /** The place of its last fact. */
+  last: number;
+  /** Somebody else has added to it: this worker is not the owner any more. */
+  isTaken: boolean;
+}
+
+/** Work → signed request → outcome → log → next step. */
+export class Attempts {
+  readonly #publisher: Publisher;
+  readonly #sender: HttpSender;
+  readonly #secrets: EndpointSecrets;
+  readonly #payloads: EventPayloads;
+  readonly #log: Logger;
+
+  constructor(
+    publisher: Publisher,
+    sender: HttpSender,
+    secrets: EndpointSecrets,
+    payloads: EventPayloads,
+    log: Logger,
+  ) {
+    this.#publisher = publisher;
+    this.#sender = sender;
+    this.#secrets = secrets;
+    this.#payloads = payloads;
+    this.#log = log;
+  }
+
+  /**
+   * Makes one request for all of `works`, and resolves when what came of it is stored: the facts, and the retry.
+   * @returns 'nothing' when no event is stored any more, 'withdrawn' when there was no clearance
+   */
+  async attempt(
+    endpoint: EndpointRecord,
+    works: readonly Work[],
+    options: AttemptOptions,
+  ): Promise<Attempt | 'nothing' | 'withdrawn'> {
+    const contents = await this.#contents(works, options);
+    const [first] = contents;
+    if (!first) return 'nothing';
+    return inSpan('attempt', SpanKind.CLIENT, first.trace, attributesOf(first.task, endpoint), async (span, inside) => {
+      for (const { trace } of contents.slice(1)) {
+        const linked = tracing.getSpanContext(trace);
+        if (linked) span.addLink({ context: linked });
+      }
+      const sent = await this.#send(endpoint, [first, ...contents.slice(1)], options, inside);
+      if (!sent) return 'withdrawn';
+      const [request, result] = sent;
+      const now = Date.now();
+      const answer = answerOf(result, now);
+      const attempt = Math.max(...contents.map(({ task }) => task.attempt));
+      const firstAttemptAt = first.task.firstAttemptAt ?? result.startedAt;
+      const settlement = settle(attempt, answer, endpoint.retry, firstAttemptAt, now, Math.random());
+      const outcome = 'status' in answer ? String(answer.status) : answer.error.code;
+      span.setAttribute('hookwire.outcome', settlement.kind);
+      if ('status' in answer) span.setAttribute('http.response.status_code', answer.status);
+      else span.setAttribute('error.type', answer.error.code);
+      const batch = options.batch === undefined ? undefined : { id: options.batch, size: contents.length };
+      const facts = contents.map(({ task }) => attemptedFact(task, request, result, settlement, batch));
+      // The log comes before the acknowledgement: a crash in between repeats the request, and never hides one.
+      await Promise.all([
+        ...facts.map((fact, n) => this.#store(fact, n === 0 ? inside : contents[n]!.trace, options.ordered)),
+        settlement.kind === 'retry' &&
+          !options.ordered &&
+          this.#schedule(contents, facts, options.batch, settlement.at),
+      ]);
+      for (const [n, fact] of facts.entries()) this.#say(contents[n]!.task, fact);
+      const { startedAt, certificateExpiresAt } = result;
+      return { startedAt, answer: settled(answer), settlement, outcome, certificateExpiresAt };
+    });
+  }
+
+  /** Says in the log that a task will not become a request. */
+  async cancel({ task, trace }: Work, reason: Cancelled['reason'], ordered?: OrderedLog): Promise<void> {
+    await this.#store(cancelledFact(task, reason), trace, ordered);
+    this.#log.info({ ...logFields(task), outcome: 'cancelled', reason }, 'delivery cancelled');
+  }
+
+  /** The payload's bytes; undefined when the event is no longer stored. */
+  async payloadOf({ task, carried }: Work): Promise<Uint8Array | undefined> {
+    return carried.length > 0 ? carried : insist(() => this.#payloads.read(task), this.#log);
+  }
+
+  async #contents(works: readonly Work[], { ordered }: AttemptOptions): Promise<(Content & Work)[]> {
+    const contents = await Promise.all(
+      works.map(async (work) => {
+        const data = await this.payloadOf(work);
+        if (data === undefined) await this.cancel(work, 'event_gone', ordered);
+        return data && { ...work, data };
+      }),
+    );
+    return contents.filter((content) => content !== undefined);
+  }
+
+  async #send(
+    endpoint: EndpointRecord,
+    contents: readonly [Content, ...Content[]],
+    { batch, clearance }: AttemptOptions,
+    trace: Context,
+  ): Promise<[OutgoingRequest | undefined, SendResult] | undefined> {
+    if (!(await clearance())) return undefined;
+    const startedAt = Date.now();
+    try {
+      const secrets = this.#secrets.open(endpoint);
+      const request = buildRequest(contents, batch, endpoint, secrets, startedAt, traceHeaders(trace));
+      return [request, await this.#sender.send(request, endpoint.timeoutMs)];
+    } catch (error) {
+      if (!(error instanceof UnsealError)) throw error;
+      return [undefined, { startedAt, durationMs: 0, error: { code: 'secret_unreadable', message: error.message } }];
+    }
+  }
+
+  async #store(fact: Attempted | Cancelled, trace: Context, ordered?: OrderedLog): Promise<void> {
+    const headers = traceHeaders(trace);
+    if (!ordered) return insist(() => this.#publisher.fact(fact, headers), this.#log);
+    const place = await insist(() => this.#publisher.orderedFact(fact, headers, ordered.last), this.#log);
+    if (place === undefined) ordered.isTaken = true;
+    else ordered.last = place;
+  }
+
+  /** With the task's own trace, so that every attempt of a delivery hangs on the same span. */
+  #schedule(works: readonly Work[], facts: readonly Attempted[], batch: string | undefined, at: number): Promise<void> {
+    const next = works.map(({ task }, n) => ({
+      ...task,
+      attempt: task.attempt + 1,
+      firstAttemptAt: facts[n]!.firstAttemptAt,
+    }));
+    const [{ carried, trace }, task] = [works[0]!, next[0]!];
+    const headers = traceHeaders(trace);
+    return insist(
+      () =>
+        batch === undefined
+          ? this.#publisher.retry(task, carried, headers, at)
+          : this.#publisher.retryBatch(
+              { batch, endpoint: task.endpoint, tenant: task.event.tenant, tasks: next },
+              headers,
+              at,
+            ),
+      this.#log,
+    );
+  }
+
+  #say(task: Task, fact: Attempted): void {
+    this.#log.info(
+      {
+        ...logFields(task),
+        attemptId: fact.attemptId,
+        outcome: fact.outcome,
+        status: fact.response?.status,
+        error: fact.error?.code,
+        batch: fact.batch?.id,
+        durationMs: fact.durationMs,
+        sinceAcceptedMs: fact.startedAt - fact.event.acceptedAt,
+        nextAttemptAt: fact.nextAttemptAt && new Date(fact.nextAttemptAt).toISOString(),
+      },
+      'attempt made',
+    );
+  }
+}
+
+function answerOf(result: SendResult, now: number): Answer {
+  if ('error' in result) return { error: result.error };
+  return { status: result.status, retryAfterMs: retryAfterMs(result.headers['retry-after'], now) };
+}
+
+function attributesOf(task: Task, endpoint: EndpointRecord) {
+  return {
+    'hookwire.tenant': task.event.tenant,
+    'hookwire.endpoint': task.endpoint,
+    'hookwire.event.id': task.event.id,
+    'hookwire.event.type': task.event.type,
+    'hookwire.delivery': task.delivery,
+    'hookwire.attempt': task.attempt,
+    'http.request.method': 'POST',
+    'server.address': new URL(endpoint.url).hostname,
+  };
+}

@@ -1,0 +1,35 @@
+import type { Parked } from '#messaging';
+import { extractTrace } from '#service';
+import type { Work } from './attempts.ts';
+
+/** A request with a batch is at most so large. */
+export const BATCH_BYTES = 1024 * 1024;
+/** What a delivery has in the body besides its payload: id, type and time. */
+const ENVELOPE_BYTES = 512;
+/** The tasks of a batch that is tried again travel in the headers of one message. */
+const TASKS_BYTES = 128 * 1024;
+
+/**
+ * The deliveries at the front of a lane that go into one request: at most `maxEvents`, and together at most
+ * `BATCH_BYTES`; one at least, however large it is. A batch that is tried again stays whole and is none of them.
+ * @param payloadOf undefined when the event is no longer stored; such a one costs nothing, and is cancelled later
+ */
+export async function composeBatch(
+  lane: readonly Parked[],
+  maxEvents: number,
+  payloadOf: (work: Work) => Promise<Uint8Array | undefined>,
+): Promise<Parked[]> {
+  const chosen: Parked[] = [];
+  let bodyBytes = 2;
+  let taskBytes = 0;
+  for (const parked of lane.slice(0, maxEvents)) {
+    const { task, data } = parked;
+    if ('tasks' in task) break;
+    const payload = await payloadOf({ task, carried: data, trace: extractTrace(parked.trace) });
+    bodyBytes += (payload?.length ?? 0) + ENVELOPE_BYTES + task.event.id.length + task.event.type.length;
+    taskBytes += JSON.stringify(task).length;
+    if (chosen.length > 0 && (bodyBytes > BATCH_BYTES || taskBytes > TASKS_BYTES)) break;
+    chosen.push(parked);
+  }
+  return chosen;
+}

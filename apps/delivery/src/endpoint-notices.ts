@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import {
+  certificateWarning,
+  GONE,
+  isGivenUp,
+  sortableId,
+  type EndpointNotice,
+  type EndpointRecord,
+  type Gate,
+} from '#domain';
+import type { Publisher } from '#messaging';
+import type { Logger } from '#service';
+import type { Attempt } from './attempts.ts';
+import type { EndpointLine } from './endpoint-line.ts';
+
+type Notice = EndpointNotice['notice'];
+
+/**
+ * What has to be said of an endpoint after an attempt: that it fails, is back, has to be given up, or will have a
+ * certificate that has ended.
+ * @param before, after its gate before the answer, and with it
+ * @param giveUpAfterMs for how long an endpoint may fail; 0 for ever
+ * @param now milliseconds since the epoch
+ */
+export function noticesOf(
+  endpoint: EndpointRecord,
+  before: Gate,
+  after: Gate,
+  attempt: Pick<Attempt, 'answer' | 'outcome'>,
+  giveUpAfterMs: number,
+  now: number,
+): Notice[] {
+  const { revision } = endpoint;
+  if (attempt.answer.status === GONE) return [{ type: 'give_up', reason: 'gone', revision }];
+  const notices: Notice[] = [];
+  const wasOpen = before.breaker.kind !== 'closed';
+  const isOpen = after.breaker.kind !== 'closed';
+  if (isOpen && !wasOpen) {
+    notices.push({ type: 'failing', since: after.failingSince ?? now, lastError: attempt.outcome });
+  }
+  if (wasOpen && !isOpen) notices.push({ type: 'recovered', failingSince: before.failingSince ?? now });
+  if (isGivenUp(after, giveUpAfterMs, now)) notices.push({ type: 'give_up', reason: 'failing_too_long', revision });
+  return notices;
+}
+
+/** Says it to the registry, through the log. */
+export class EndpointNotices {
+  readonly #publisher: Publisher;
+  readonly #log: Logger;
+
+  constructor(publisher: Publisher, log: Logger) {
+    this.#publisher = publisher;
+    this.#log = log;
+  }
+
+  /** @returns whether something was noted that the next owner has to know */
+  certificate(line: EndpointLine, expiresAt: number | undefined, now: number): boolean {
+    if (expiresAt === undefined) return false;
+    const isNew = line.certificateExpiresAt !== expiresAt;
+    if (isNew) {
+      line.certificateExpiresAt = expiresAt;
+      line.certificateWarned = undefined;
+    }
+    const days = certificateWarning(expiresAt, line.certificateWarned, now);
+    if (days === undefined) return isNew;
+    line.certificateWarned = days;
+    const daysLeft = Math.max(0, Math.floor((expiresAt - now) / 86_400_000));
+    this.say(line, { type: 'certificate_expiring', expiresAt, daysLeft }, `certificate ${expiresAt} ${days}`, now);
+    return true;
+  }
+
+  /** @param about what makes it one and the same: said twice, by one worker and by the next, it is acted on once */
+  say({ tenant, id: endpoint }: EndpointLine, notice: Notice, about: string, now: number): void {
+    const hash = createHash('sha256').update(`${endpoint}\n${notice.type}\n${about}`).digest();
+    const message: EndpointNotice = {
+      kind: 'endpoint_notice',
+      id: sortableId('ntc', 0, hash.subarray(0, 10)),
+      tenant,
+      endpoint,
+      at: now,
+      notice,
+    };
+    this.#log.warn({ tenant, endpoint, notice }, 'endpoint notice');
+    // Not waited for: the same is found again with the next answer, and whoever takes over finds it in the state.
+    this.#publisher
+      .notice(message, {})
+      .catch((error: unknown) => this.#log.warn({ err: error, endpoint, notice }, 'a notice could not be stored'));
+  }
+}

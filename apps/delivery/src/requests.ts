@@ -1,0 +1,166 @@
+import { answered, begun, takenOver, type Admission, type BreakerPolicy, type EndpointRecord } from '#domain';
+import type { ShardOwnership } from '#messaging';
+import type { Attempt, AttemptOptions, Attempts, Work } from './attempts.ts';
+import { maxInFlightOf, waitUntil, type EndpointLine } from './endpoint-line.ts';
+import { EndpointNotices, noticesOf } from './endpoint-notices.ts';
+import type { EndpointStates } from './endpoint-states.ts';
+import type { Slot, Slots } from './slots.ts';
+import type { TenantWindows } from './tenant-windows.ts';
+
+export interface RequestsContext {
+  readonly owner: ShardOwnership;
+  readonly attempts: Attempts;
+  readonly slots: Slots;
+  readonly tenants: TenantWindows;
+  readonly states: EndpointStates;
+  readonly notices: EndpointNotices;
+  readonly breaker: BreakerPolicy;
+  /** Milliseconds that an endpoint may fail; 0 for ever. */
+  readonly giveUpAfterMs: number;
+}
+
+interface OpenShard {
+  /** Milliseconds since the epoch: when its last owner may have sent last. 0 when it handed over what it had sent. */
+  readonly sendsBefore: number;
+  readonly running: Set<Promise<unknown>>;
+}
+
+/** Requests under way: who may begin one, at which moment it is sent, and what its answer means for the endpoint. */
+export class Requests {
+  readonly #context: RequestsContext;
+  readonly #shards = new Map<number, OpenShard>();
+  /** Called when a request of the line has ended: another may begin. */
+  onEnd: (line: EndpointLine) => void = () => undefined;
+
+  constructor(context: RequestsContext) {
+    this.#context = context;
+  }
+
+  /** @param sendsBefore when the last owner may have sent last; 0 when it has handed over @param tenants its sends that count */
+  opened(shard: number, sendsBefore: number, tenants: ReadonlyMap<string, readonly number[]>): void {
+    this.#shards.set(shard, { sendsBefore, running: new Set() });
+    for (const [tenant, sends] of tenants) this.#context.tenants.restore(shard, tenant, sends);
+  }
+
+  /** Resolves when what is under way in a shard has ended, and at the deadline. */
+  async ended(shard: number, deadlineMs: number): Promise<void> {
+    const running = [...(this.#shards.get(shard)?.running ?? [])];
+    if (running.length === 0) return;
+    let late: NodeJS.Timeout | undefined;
+    const deadline = new Promise((resolve) => (late = setTimeout(resolve, deadlineMs)));
+    await Promise.race([Promise.allSettled(running), deadline]);
+    clearTimeout(late);
+  }
+
+  /** @returns the sends of tenants that the next owner has to count */
+  closed(shard: number): Map<string, readonly number[]> {
+    this.#shards.delete(shard);
+    return this.#context.tenants.takeOut(shard, Date.now());
+  }
+
+  mayBegin(line: EndpointLine, endpoint: EndpointRecord): boolean {
+    return this.admit(line, endpoint).kind === 'send';
+  }
+
+  /** Whether a request may begin now, and why not. */
+  admit(line: EndpointLine, endpoint: EndpointRecord): Admission {
+    const now = Date.now();
+    const sendsBefore = this.#shards.get(line.shard)?.sendsBefore ?? now;
+    const verdict = line.admit(endpoint, now, sendsBefore);
+    if (verdict.kind === 'wait') return verdict;
+    if (line.slow > 0 && this.#context.slots.isFullOfSlow) return { kind: 'wait', reason: 'slow' };
+    const at = this.#context.tenants.allowedAt(line.tenant, line.shard, sendsBefore, now);
+    return at > now ? waitUntil('tenant_rate_limit', at) : verdict;
+  }
+
+  /**
+   * Makes a request and lets the endpoint's line know. Returns the slot.
+   * @returns 'withdrawn' when nothing was sent, as the shard is not this worker's any more
+   */
+  async run(
+    line: EndpointLine,
+    endpoint: EndpointRecord,
+    slot: Slot,
+    works: readonly Work[],
+    options: Omit<AttemptOptions, 'clearance'> = {},
+  ): Promise<Attempt | 'nothing' | 'withdrawn'> {
+    const { attempts, slots } = this.#context;
+    line.inFlight++;
+    line.unsent++;
+    line.gate = begun(line.gate);
+    slot.onSlow = () => line.slow++;
+    let isSent = false;
+    const clearance = async () => (isSent = await this.#clearance(line, endpoint));
+    const running = attempts.attempt(endpoint, works, { ...options, clearance });
+    this.#shards.get(line.shard)?.running.add(running);
+    try {
+      const attempt = await running;
+      if (typeof attempt === 'object') this.#learn(line, endpoint, attempt);
+      return attempt;
+    } finally {
+      this.#shards.get(line.shard)?.running.delete(running);
+      if (!isSent) line.unsent--;
+      // A probe that was none leaves the breaker as it was.
+      line.gate = takenOver(line.gate, Date.now());
+      line.inFlight--;
+      if (slot.isSlow) line.slow--;
+      slots.release(slot);
+      this.onEnd(line);
+    }
+  }
+
+  /**
+   * Asked in the moment of sending, and not before: this is where rate limits are exact, and a worker that has lost
+   * its shard sends nothing.
+   */
+  async #clearance(line: EndpointLine, endpoint: EndpointRecord): Promise<boolean> {
+    const { owner, tenants } = this.#context;
+    for (;;) {
+      const sendsBefore = this.#shards.get(line.shard)?.sendsBefore;
+      if (sendsBefore === undefined || !owner.owns(line.shard)) return false;
+      const now = Date.now();
+      const at = Math.max(
+        line.allowedAt(endpoint, sendsBefore, 0),
+        tenants.allowedAt(line.tenant, line.shard, sendsBefore, now),
+      );
+      if (at > now) {
+        await new Promise((resolve) => setTimeout(resolve, at - now));
+        continue;
+      }
+      line.countSend(now);
+      tenants.countSend(line.tenant, line.shard, now);
+      line.unsent--;
+      return true;
+    }
+  }
+
+  #learn(line: EndpointLine, endpoint: EndpointRecord, attempt: Attempt): void {
+    const { breaker, giveUpAfterMs, notices, states } = this.#context;
+    const now = Date.now();
+    const before = line.gate;
+    line.gate = answered(before, attempt.answer, maxInFlightOf(endpoint), breaker, now);
+    for (const notice of noticesOf(endpoint, before, line.gate, attempt, giveUpAfterMs, now)) {
+      notices.say(line, notice, aboutOf(notice), now);
+    }
+    const isNews =
+      notices.certificate(line, attempt.certificateExpiresAt, now) ||
+      before.breaker.kind !== line.gate.breaker.kind ||
+      before.failingSince !== line.gate.failingSince ||
+      before.pausedUntil !== line.gate.pausedUntil;
+    if (isNews) states.changed(line);
+  }
+}
+
+/** One streak of failures is one failing, and one recovery; one version of an endpoint is given up once. */
+function aboutOf(notice: Parameters<EndpointNotices['say']>[1]): string {
+  switch (notice.type) {
+    case 'failing':
+      return String(notice.since);
+    case 'recovered':
+      return String(notice.failingSince);
+    case 'give_up':
+      return String(notice.revision);
+    case 'certificate_expiring':
+      return String(notice.expiresAt);
+  }
+}

@@ -1,0 +1,20 @@
+import type { BrokerLog } from './broker.ts';
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+
+/**
+ * Has the broker do something, again and again until it has. What was already done cannot be undone (a request was
+ * sent), so giving up is no choice: the work waits, its slot stays taken, and so nothing new is begun while the broker
+ * refuses.
+ */
+export async function insist<T>(work: () => Promise<T>, log: BrokerLog): Promise<T> {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return await work();
+    } catch (error) {
+      log.warn({ err: error }, 'the broker has not done it yet; trying again');
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}
