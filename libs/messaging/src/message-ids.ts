@@ -7,4 +7,6 @@ export const messageIds = {
   task: (delivery: string, run: string) => `${delivery}/${run}`,
   /** A fact is published again when its stored-answer got lost: its own id. */
   fact: (fact: { readonly id: string }) => fact.id,
+  /** As with a fact. */
+  notice: (notice: { readonly id: string }) => notice.id,
 } as const;

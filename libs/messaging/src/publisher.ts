@@ -1,4 +1,4 @@
-import type { EventMeta, Fact, Task } from '#domain';
+import type { EndpointNotice, EventMeta, Fact, Task } from '#domain';
 import type { TraceHeaders } from '#service';
 import type { Broker } from './broker.ts';
 import { readMeta, readTrace, writeHeaders, writeTrace } from './envelope.ts';
@@ -82,6 +82,15 @@ export class Publisher {
     await this.#broker.js.publish(subject, JSON.stringify(fact), {
       msgID: messageIds.fact(fact),
       headers,
+      expect: { streamName: 'DELIVERY_LOG' },
+    });
+  }
+
+  /** What a worker has to say of an endpoint. It is all in the header: whoever consumes notices reads it there. */
+  async notice(notice: EndpointNotice, trace: TraceHeaders): Promise<void> {
+    await this.#broker.js.publish(subjects.notice(notice.tenant, notice.endpoint), NO_PAYLOAD, {
+      msgID: messageIds.notice(notice),
+      headers: writeHeaders(notice, trace),
       expect: { streamName: 'DELIVERY_LOG' },
     });
   }
