@@ -125,7 +125,7 @@ export function readConfig<const Names extends readonly SettingName[]>(
     else if (given === undefined) problems.push(`${name} is not set`);
     else problems.push(`${name} ${result.error.issues.map((issue) => issue.message).join('; ')}`);
   }
-  problems.push(...contradictions(config as Partial<Config>));
+  problems.push(...contradictions(config));
   if (problems.length > 0) {
     throw new ConfigError(
       `The configuration has ${problems.length} problem(s):\n${problems.map((p) => `  - ${p}`).join('\n')}`,
