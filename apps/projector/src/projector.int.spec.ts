@@ -1,9 +1,7 @@
 import { jest } from '@jest/globals';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { FIRST_RUN, type Fact } from '#domain';
-import { Publisher } from '#messaging';
-import type { Logger } from '#service';
-import { attempted, cancelled, fannedOut, replayRequested, TENANT, testId, waitUntil, type Subject } from '#testkit';
+import { attempted, cancelled, fannedOut, replayRequested, testId, waitUntil, type Subject } from '#testkit';
 import { openBed, type Bed } from '../test/projection-bed.ts';
 
 jest.setTimeout(30_000);
@@ -91,39 +89,6 @@ test('deliveries that shared a request each have their attempt, with the batch',
   expect(await bed.rows('SELECT batch_id, batch_size FROM attempts')).toEqual(
     Array(2).fill({ batch_id: 'bat_1', batch_size: 2 }),
   );
-});
-
-test('notices about an endpoint are passed over, also when there is nothing else', async () => {
-  const errors: unknown[] = [];
-  const log = { info: () => undefined, debug: () => undefined, error: note, warn: note } as unknown as Logger;
-  function note(...what: unknown[]) {
-    errors.push(what);
-  }
-  bed.project({ log });
-  const publisher = new Publisher(bed.broker);
-  const tell = (id: string) =>
-    publisher.notice(
-      {
-        kind: 'endpoint_notice',
-        id,
-        tenant: TENANT,
-        endpoint: ENDPOINT,
-        at: NOW,
-        notice: { type: 'recovered', failingSince: 1 },
-      },
-      {},
-    );
-  await tell('ntc_1');
-  await bed.caughtUp();
-  await tell('ntc_2');
-  await bed.publish([attempted(subject('evt-1')), cancelled(subject('evt-2'), { reason: 'unprocessable' })]);
-  await tell('ntc_3');
-  await bed.caughtUp();
-  expect(await bed.rows('SELECT event_id, status, last_error FROM deliveries ORDER BY event_id')).toEqual([
-    { event_id: 'evt-1', status: 'delivered', last_error: null },
-    { event_id: 'evt-2', status: 'cancelled', last_error: 'unprocessable' },
-  ]);
-  expect(errors).toEqual([]);
 });
 
 test('an event that matched nobody is an event without deliveries', async () => {

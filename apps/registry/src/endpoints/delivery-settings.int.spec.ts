@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { registryKey } from '#domain';
 import { Broker, Publisher } from '#messaging';
 import { apiBed, expectProblem } from '../../test/api-bed.ts';
@@ -67,14 +67,13 @@ describe('how an endpoint is delivered to', () => {
   it('an ordered one cannot be made while the broker does not answer', async () => {
     const { key } = await bed.tenantWithKey();
     const { jsm } = bed.registry.app.get(Broker);
-    const { info } = jsm.streams;
-    jsm.streams.info = () => Promise.reject(new Error('timeout'));
+    const away = jest.spyOn(jsm.streams, 'info').mockRejectedValue(new Error('timeout'));
     try {
       const answer = await bed.registry.call('POST', '/v1/endpoints', { url, ordered: true }, key);
       expectProblem(answer, 503, 'unavailable', /^The message broker is not reachable; nothing was changed/);
       expect(answer.headers.get('retry-after')).toBe('1');
     } finally {
-      jsm.streams.info = info;
+      away.mockRestore();
     }
     expect((await bed.registry.call('GET', '/v1/endpoints', undefined, key)).body.data).toEqual([]);
   });
