@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RegistryView } from '#messaging';
 import { extractTrace, inSpan, traceHeaders, type TraceHeaders } from '#service';
 import { authenticateProducer } from './authenticate.ts';
-import { ACCEPTED_SCHEMA, ITEMS_SCHEMA, PROBLEM_SCHEMA, PUBLISH_BODY_SCHEMA } from './openapi.ts';
+import { ACCEPTED_SCHEMA, ITEMS_SCHEMA, PROBLEM_SCHEMA, PUBLISH_BODY_SCHEMA, RATE_LIMIT_HEADERS } from './openapi.ts';
 import { Publishing } from './publishing.ts';
 
 const problem = (description: string) => ({
@@ -34,6 +34,11 @@ export class EventsController {
   @ApiResponse({ status: 413, ...problem('The event or the request is too large.') })
   @ApiResponse({ status: 415, ...problem('Not a content type that is understood.') })
   @ApiResponse({ status: 422, ...problem('Not a valid event.') })
+  @ApiResponse({
+    status: 429,
+    ...problem('More events than the tenant may publish in this time; nothing was stored.'),
+    headers: RATE_LIMIT_HEADERS,
+  })
   @ApiResponse({ status: 503, ...problem('Events cannot be stored right now.') })
   async publish(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const key = authenticateProducer(this.view, request.headers.authorization);
@@ -43,7 +48,7 @@ export class EventsController {
       const body = (request.body ?? new Uint8Array()) as Uint8Array;
       const answer = await this.publishing.publish(key.tenant, request.headers, body, traceHeaders(inside));
       span.setAttribute('http.response.status_code', answer.status);
-      await reply.status(answer.status).send(answer.body);
+      await reply.status(answer.status).headers(answer.headers).send(answer.body);
     });
   }
 }

@@ -1,8 +1,17 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
-import type { Msg, Subscription } from '@nats-io/transport-node';
+import { headers as natsHeaders, type Msg, type MsgHdrs, type Subscription } from '@nats-io/transport-node';
 import { Broker, readTrace, subjects } from '#messaging';
-import { extractTrace, inSpan, LOGGER, toHookwireError, toProblem, traceHeaders, type Logger } from '#service';
+import {
+  extractTrace,
+  inSpan,
+  LOGGER,
+  problemHeaders,
+  toHookwireError,
+  toProblem,
+  traceHeaders,
+  type Logger,
+} from '#service';
 import { Publishing } from './publishing.ts';
 
 /**
@@ -52,19 +61,19 @@ export class NatsProducers implements OnApplicationBootstrap, BeforeApplicationS
     const parent = extractTrace(readTrace(message.headers));
     const attributes = { 'hookwire.tenant': tenant, 'messaging.system': 'nats' };
     const answer = await inSpan('ingest', SpanKind.SERVER, parent, attributes, async (_span, inside) => {
-      const { status, body } = await this.publishing.publish(
+      const { status, body, headers } = await this.publishing.publish(
         tenant,
         headersOf(message),
         message.data,
         traceHeaders(inside),
       );
-      return { status, ...body };
-    }).catch((error: unknown) => {
-      const problem = toProblem(toHookwireError(error));
-      if (problem.code === 'internal') this.log.error({ err: error, tenant }, 'unforeseen error');
-      return problem;
+      return { body: { status, ...body }, headers };
+    }).catch((thrown: unknown) => {
+      const error = toHookwireError(thrown);
+      if (error.code === 'internal') this.log.error({ err: thrown, tenant }, 'unforeseen error');
+      return { body: toProblem(error), headers: problemHeaders(error) };
     });
-    message.respond(JSON.stringify(answer));
+    message.respond(JSON.stringify(answer.body), { headers: asNatsHeaders(answer.headers) });
   }
 }
 
@@ -73,4 +82,10 @@ function headersOf(message: Msg): Record<string, string> {
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   for (const [name, values] of message.headers ?? []) headers[name.toLowerCase()] = values.at(-1)!;
   return headers;
+}
+
+function asNatsHeaders(headers: Readonly<Record<string, string>>): MsgHdrs {
+  const all = natsHeaders();
+  for (const [name, value] of Object.entries(headers)) all.set(name, value);
+  return all;
 }

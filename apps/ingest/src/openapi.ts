@@ -73,3 +73,13 @@ export const ITEMS_SCHEMA: SchemaObject = {
     },
   },
 };
+
+const integer: SchemaObject = { type: 'integer' };
+
+/** Of answers to a tenant with a publish limit; `Retry-After` when it was exceeded. */
+export const RATE_LIMIT_HEADERS = {
+  'Retry-After': { schema: integer, description: 'Seconds until the request would be taken.' },
+  'RateLimit-Limit': { schema: integer, description: 'Events that the tenant may publish in its window of time.' },
+  'RateLimit-Remaining': { schema: integer, description: 'Events that it may publish now.' },
+  'RateLimit-Reset': { schema: integer, description: 'Seconds until it may publish more than that.' },
+};

@@ -1,21 +1,29 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { RegistryView } from '#messaging';
 import { HookwireError, toProblem, type Problem, type TraceHeaders } from '#service';
 import { Acceptance, type Accepted } from './acceptance.ts';
 import { cloudEventsMode, mediaType, readCloudEvents, type Headers } from './cloud-events.ts';
 import { readNative, type PublishRequest } from './event-input.ts';
+import { PublishLimits } from './publish-limits.ts';
 
 /** The result of one event of a batch. */
 export type ItemResult = ({ readonly status: 202 } & Accepted) | Problem;
 
 /** What a publish request is answered with: 202, or 207 when some events of a batch were refused. */
-export type PublishAnswer =
-  | ({ readonly status: 202 } & { readonly body: Accepted })
-  | { readonly status: 202 | 207; readonly body: { readonly items: readonly ItemResult[] } };
+export type PublishAnswer = (
+  | { readonly status: 202; readonly body: Accepted }
+  | { readonly status: 202 | 207; readonly body: { readonly items: readonly ItemResult[] } }
+) & { readonly headers: Readonly<Record<string, string>> };
 
 /** From the bytes of a request to its answer, whichever way it came. */
 @Injectable()
 export class Publishing {
-  constructor(@Inject(Acceptance) private readonly acceptance: Acceptance) {}
+  readonly #limits = new PublishLimits();
+
+  constructor(
+    @Inject(Acceptance) private readonly acceptance: Acceptance,
+    @Inject(RegistryView) private readonly view: RegistryView,
+  ) {}
 
   /**
    * @param headers in lower case; they say whether it is a CloudEvent
@@ -24,7 +32,14 @@ export class Publishing {
   async publish(tenant: string, headers: Headers, body: Uint8Array, trace: TraceHeaders): Promise<PublishAnswer> {
     this.acceptance.checkAvailable();
     const request = this.#read(headers, body);
-    if (!request.batch) return { status: 202, body: await this.acceptance.accept(tenant, request.event, trace) };
+    const answerHeaders = this.#count(tenant, request);
+    if (!request.batch) {
+      return {
+        status: 202,
+        body: await this.acceptance.accept(tenant, request.event, trace),
+        headers: answerHeaders,
+      };
+    }
     // Side by side: the broker keeps the order in which they are sent.
     const items = await Promise.all(
       request.items.map(async (item): Promise<ItemResult> => {
@@ -38,7 +53,15 @@ export class Publishing {
       }),
     );
     const status = items.every((item) => item.status === 202) ? 202 : 207;
-    return { status, body: { items } };
+    return { status, body: { items }, headers: answerHeaders };
+  }
+
+  /** Only what may be stored counts. @throws HookwireError when it is more than the tenant may publish */
+  #count(tenant: string, request: PublishRequest): Readonly<Record<string, string>> {
+    const limit = this.view.limitsOf(tenant)?.publishLimit;
+    if (!limit) return {};
+    const count = request.batch ? request.items.filter((item) => !(item instanceof HookwireError)).length : 1;
+    return this.#limits.admit(tenant, limit, count, performance.now());
   }
 
   #read(headers: Headers, body: Uint8Array): PublishRequest {

@@ -45,6 +45,7 @@ const schema = z.discriminatedUnion('kind', [
     // Codes are not listed here: a service that is newer than the projector may have more of them.
     error: z.object({ code: text, message: text }).optional(),
     firstByteMs: duration.optional(),
+    batch: z.object({ id: text, size: count }).optional(),
   }),
   z.object({ kind: z.literal('cancelled'), ...ofDelivery, reason: text }),
 ]);

@@ -175,6 +175,8 @@ function attemptRow(fact: Attempted, settled: string | null): AttemptRow {
     response_truncated: fact.response?.truncated ?? null,
     error_code: fact.error?.code ?? null,
     error_message: fact.error?.message ?? null,
+    batch_id: fact.batch?.id ?? null,
+    batch_size: fact.batch?.size ?? null,
   };
 }
 

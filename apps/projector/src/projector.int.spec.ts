@@ -83,6 +83,14 @@ test('facts become rows', async () => {
   ).toEqual([{ attempts: 2, succeeded: 1, timed: 1 }]);
 });
 
+test('deliveries that shared a request each have their attempt, with the batch', async () => {
+  const shared = { batch: { id: 'bat_1', size: 2 } };
+  await project([attempted(subject('evt-1'), shared), attempted(subject('evt-2'), shared)]);
+  expect(await bed.rows('SELECT batch_id, batch_size FROM attempts')).toEqual(
+    Array(2).fill({ batch_id: 'bat_1', batch_size: 2 }),
+  );
+});
+
 test('an event that matched nobody is an event without deliveries', async () => {
   await project([fannedOut({ event: 'evt-lonely', acceptedAt: NOW }, [])]);
   expect(await bed.rows('SELECT id, matched FROM events')).toEqual([{ id: 'evt-lonely', matched: 0 }]);

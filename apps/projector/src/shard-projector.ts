@@ -160,7 +160,7 @@ export class ShardProjector {
     log.debug(
       {
         shard: this.#shard,
-        facts: messages.length,
+        facts: logged.filter(({ fact }) => fact).length,
         sequence: position.sequence,
         // What the broker has not handed out yet.
         lag: last.info.pending,
@@ -173,6 +173,8 @@ export class ShardProjector {
   }
 
   #decode(message: JsMsg): Logged {
+    // Of an endpoint itself, not of a delivery: the registry acts on it.
+    if (subjects.isNotice(message.subject)) return { message, fact: undefined };
     try {
       return { message, fact: decodeFact(message.data) };
     } catch (error) {

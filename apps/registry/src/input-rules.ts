@@ -18,25 +18,46 @@ export const PlainText = (maxLength: number) =>
 
 /**
  * A rule that explains itself.
- * @param problem says what is wrong with a value, or undefined
+ * @param problem says what is wrong with a value, or undefined; it may look at the whole object
  */
 export function Satisfies(
   name: string,
-  problem: (value: unknown) => string | undefined,
+  problem: (value: unknown, object: object) => string | undefined,
   options: { each?: boolean } = {},
 ) {
   return ValidateBy(
     {
       name,
       validator: {
-        validate: (value: unknown) => problem(value) === undefined,
+        validate: (value: unknown, args) => problem(value, args!.object) === undefined,
         // With `each`, the value here is the whole array; the first bad item speaks for it.
         defaultMessage: (args) => {
           const values: unknown[] = options.each && Array.isArray(args?.value) ? args.value : [args?.value];
-          return values.map(problem).find((text) => text !== undefined) ?? 'is not valid';
+          const problems = values.map((value) => problem(value, args!.object));
+          return problems.find((text) => text !== undefined) ?? 'is not valid';
         },
       },
     },
     { each: options.each ?? false },
   );
+}
+
+/** With one message, whatever is wrong with it. */
+export const WholeNumber = (min: number, max: number) =>
+  Satisfies('isWholeNumber', (value) =>
+    Number.isInteger(value) && isFrom(value, min, max) ? undefined : `must be a whole number from ${min} to ${max}`,
+  );
+
+export const NumberFrom = (min: number, max: number) =>
+  Satisfies('isNumberFrom', (value) =>
+    isFrom(value, min, max) ? undefined : `must be a number from ${min} to ${max}`,
+  );
+
+function isFrom(value: unknown, min: number, max: number): boolean {
+  return typeof value === 'number' && value >= min && value <= max;
+}
+
+/** A length of time as it is kept. */
+export function toMs(seconds: number): number {
+  return Math.round(seconds * 1000);
 }

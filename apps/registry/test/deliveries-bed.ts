@@ -120,6 +120,8 @@ export function attempt(of: DeliveryRow, more: Partial<AttemptRow> = {}): Attemp
     response_truncated: false,
     error_code: null,
     error_message: null,
+    batch_id: null,
+    batch_size: null,
     ...more,
   };
 }

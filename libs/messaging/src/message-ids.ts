@@ -15,4 +15,6 @@ export const messageIds = {
     'tasks' in task ? `${task.batch}/${task.tasks[0]?.attempt}` : `${task.delivery}/${task.run}/${task.attempt}`,
   /** A fact is published again when its stored-answer got lost: its own id. */
   fact: (fact: { readonly id: string }) => fact.id,
+  /** As with a fact. */
+  notice: (notice: { readonly id: string }) => notice.id,
 } as const;

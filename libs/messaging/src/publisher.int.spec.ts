@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { FIRST_RUN, type Cancelled, type EventMeta, type Task } from '#domain';
+import { FIRST_RUN, type Cancelled, type EndpointNotice, type EventMeta, type Task } from '#domain';
 import { startNats, testRegistry, type TestNats, type TestRegistry, waitUntil } from '#testkit';
 import { Broker } from './broker.ts';
 import { readMeta } from './envelope.ts';
@@ -77,6 +77,23 @@ describe('the publisher', () => {
     };
     for (let n = 0; n < 2; n++) await publisher.fact(fact, trace);
     expect(await registry.facts()).toEqual([fact]);
+  });
+
+  it('stores a notice once, beside the facts about its endpoint', async () => {
+    const recovered: EndpointNotice = {
+      kind: 'endpoint_notice',
+      id: 'ntc_1',
+      tenant: 'tnt_1',
+      endpoint: 'ep_1',
+      at: 5,
+      notice: { type: 'recovered', failingSince: 1 },
+    };
+    for (let n = 0; n < 2; n++) await publisher.notice(recovered, trace);
+    const [last, before] = (await registry.messages('DELIVERY_LOG')).reverse();
+    expect(last!.subject).toMatch(/^log\.[0-3]\.tnt_1\.ep_1\.notice$/);
+    expect(JSON.parse(last!.header('Hw-Meta'))).toEqual(recovered);
+    expect(last!.header('traceparent')).toBe(trace.traceparent);
+    expect(before!.subject).not.toMatch(/notice$/);
   });
 
   it('has the broker hand a retry out on time, with its payload, and once when it was asked twice', async () => {

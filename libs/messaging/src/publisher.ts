@@ -1,5 +1,5 @@
 import { JetStreamApiError } from '@nats-io/jetstream';
-import type { Attempted, BatchTask, Cancelled, EventMeta, Fact, Task } from '#domain';
+import type { Attempted, BatchTask, Cancelled, EndpointNotice, EventMeta, Fact, Task } from '#domain';
 import type { TraceHeaders } from '#service';
 import type { Broker } from './broker.ts';
 import { readMeta, readTrace, writeHeaders, writeTrace } from './envelope.ts';
@@ -122,5 +122,14 @@ export class Publisher {
       expect: { streamName: 'DELIVERY_LOG', ...(after === undefined ? {} : { lastSubjectSequence: after }) },
     });
     return ack.seq;
+  }
+
+  /** What a worker has to say of an endpoint. It is all in the header: whoever consumes notices reads it there. */
+  async notice(notice: EndpointNotice, trace: TraceHeaders): Promise<void> {
+    await this.#broker.js.publish(subjects.notice(notice.tenant, notice.endpoint), NO_PAYLOAD, {
+      msgID: messageIds.notice(notice),
+      headers: writeHeaders(notice, trace),
+      expect: { streamName: 'DELIVERY_LOG' },
+    });
   }
 }

@@ -25,6 +25,10 @@ export const subjects = {
   /** What a worker says of an endpoint itself. */
   notice: (tenant: string, endpoint: string) =>
     `log.${logShard(endpointShard(tenant, endpoint))}.${tenant}.${endpoint}.notice`,
+  isNotice: (subject: string) => subject.endsWith('.notice'),
+  /** What the owner of an endpoint's shard knows of it. */
+  endpointState: (tenant: string, endpoint: string) =>
+    `$KV.ENDPOINT_STATE.${endpointShard(tenant, endpoint)}.${endpoint}`,
   /** Facts about an event that matched nobody. */
   logOfTenant: (tenant: string) => `log.${logShard(tenantShard(tenant))}.${tenant}._`,
   logOfShard: (shard: number) => `log.${shard}.>`,

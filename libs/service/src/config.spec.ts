@@ -64,6 +64,22 @@ describe('readConfig', () => {
     },
   );
 
+  it('refuses a log that is kept for a shorter time than events', () => {
+    const names = ['HOOKWIRE_EVENT_RETENTION_DAYS', 'HOOKWIRE_LOG_RETENTION_DAYS'] as const;
+    const of = (events: string, log: string) => ({
+      HOOKWIRE_EVENT_RETENTION_DAYS: events,
+      HOOKWIRE_LOG_RETENTION_DAYS: log,
+    });
+    expect(() => readConfig(names, {}, of('120', ''))).toThrow(
+      'The configuration has 1 problem(s):\n' +
+        '  - HOOKWIRE_LOG_RETENTION_DAYS is 90 and HOOKWIRE_EVENT_RETENTION_DAYS 120: ' +
+        'the log must be kept as long as events at least; raise the first, or lower the second',
+    );
+    expect(() => readConfig(names, {}, of('30', '29'))).toThrow(ConfigError);
+    expect(readConfig(names, {}, of('30', '30'))).toMatchObject({ HOOKWIRE_LOG_RETENTION_DAYS: 30 });
+    expect(readConfig(['HOOKWIRE_EVENT_RETENTION_DAYS'], {}, of('120', ''))).toBeTruthy();
+  });
+
   it('never shows a secret', () => {
     const env = { HOOKWIRE_MASTER_KEY: MASTER_KEY, NATS_URL: 'nats://u:pass-word@h:1' };
     const config = readConfig(['HOOKWIRE_MASTER_KEY', 'NATS_URL'], {}, env);

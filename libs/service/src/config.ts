@@ -132,10 +132,23 @@ export function readConfig<const Names extends readonly SettingName[]>(
     else if (given === undefined) problems.push(`${name} is not set`);
     else problems.push(`${name} ${result.error.issues.map((issue) => issue.message).join('; ')}`);
   }
+  problems.push(...contradictions(config));
   if (problems.length > 0) {
     throw new ConfigError(
       `The configuration has ${problems.length} problem(s):\n${problems.map((p) => `  - ${p}`).join('\n')}`,
     );
   }
   return config as Config<Names[number]>;
+}
+
+/** Settings that are right each for itself, and wrong together. */
+function contradictions(config: Partial<Config>): string[] {
+  const { HOOKWIRE_EVENT_RETENTION_DAYS: events, HOOKWIRE_LOG_RETENTION_DAYS: log } = config;
+  // An ordered endpoint finds its place among the events by its last fact in the log; without that fact it would
+  // begin anew with events that it has had.
+  if (events === undefined || log === undefined || log >= events) return [];
+  return [
+    `HOOKWIRE_LOG_RETENTION_DAYS is ${log} and HOOKWIRE_EVENT_RETENTION_DAYS ${events}: ` +
+      'the log must be kept as long as events at least; raise the first, or lower the second',
+  ];
 }

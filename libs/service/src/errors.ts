@@ -15,6 +15,7 @@ export const ERRORS = {
   payload_too_large: [413, 'The request or the event is too large'],
   unsupported_media_type: [415, 'This content type is not understood'],
   validation_failed: [422, 'The request does not describe something valid'],
+  rate_limited: [429, 'More than is allowed in this time'],
   internal: [500, 'Something went wrong on our side'],
   unavailable: [503, 'Not possible right now; try again'],
 } as const satisfies Record<string, readonly [number, string]>;
@@ -34,17 +35,25 @@ export class HookwireError extends Error {
   readonly fields: readonly FieldProblem[];
   /** Seconds until another try makes sense. */
   readonly retryAfter: number | undefined;
+  /** What else the answer says in headers, their names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
 
   /** @param detail says what is wrong, where, and what to do; never contains a secret */
   constructor(
     code: ErrorCode,
     detail: string,
-    extra: { fields?: readonly FieldProblem[]; retryAfter?: number; cause?: unknown } = {},
+    extra: {
+      fields?: readonly FieldProblem[];
+      retryAfter?: number;
+      headers?: Readonly<Record<string, string>>;
+      cause?: unknown;
+    } = {},
   ) {
     super(detail, { cause: extra.cause });
     this.code = code;
     this.fields = extra.fields ?? [];
     this.retryAfter = extra.retryAfter ?? (code === 'unavailable' ? 1 : undefined);
+    this.headers = extra.headers ?? {};
   }
 
   get status(): number {
@@ -71,5 +80,14 @@ export function toProblem(error: HookwireError): Problem {
     code: error.code,
     detail: error.message,
     ...(error.fields.length > 0 ? { errors: error.fields } : {}),
+  };
+}
+
+/** The headers that go with a problem answer. */
+export function problemHeaders({ code, headers, retryAfter }: HookwireError): Record<string, string> {
+  return {
+    ...headers,
+    ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+    ...(code === 'unauthorized' ? { 'www-authenticate': 'Bearer' } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { HookwireError, toProblem, type ErrorCode } from './errors.ts';
+import { HookwireError, problemHeaders, toProblem, type ErrorCode } from './errors.ts';
 import type { Logger } from './logger.ts';
 
 /** Errors that Fastify raises before a handler is reached, by their code. */
@@ -64,8 +64,7 @@ export class ProblemFilter implements ExceptionFilter {
         'unforeseen error',
       );
     }
-    if (error.retryAfter !== undefined) void reply.header('retry-after', String(error.retryAfter));
-    if (error.code === 'unauthorized') void reply.header('www-authenticate', 'Bearer');
+    for (const [name, value] of Object.entries(problemHeaders(error))) void reply.header(name, value);
     void reply
       .status(error.status)
       .header('content-type', 'application/problem+json')

@@ -37,6 +37,8 @@ export interface StoredAttempt {
   readonly responseTruncated: boolean | null;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
+  readonly batchId: string | null;
+  readonly batchSize: number | null;
 }
 
 /** A replay that was asked for, or a cancellation. */
@@ -137,7 +139,8 @@ export async function attemptsOf(db: DataSource, delivery: StoredDelivery): Prom
     `SELECT id, run, attempt, started_at AS "startedAt", duration_ms AS "durationMs",
        first_byte_ms AS "firstByteMs", outcome, request, response_status AS "responseStatus",
        response_headers AS "responseHeaders", response_body AS "responseBody",
-       response_truncated AS "responseTruncated", error_code AS "errorCode", error_message AS "errorMessage"
+       response_truncated AS "responseTruncated", error_code AS "errorCode", error_message AS "errorMessage",
+       batch_id AS "batchId", batch_size AS "batchSize"
      FROM attempts WHERE accepted_at = $1 AND delivery_id = $2 ORDER BY started_at, id`,
     [delivery.acceptedAt, delivery.id],
   );

@@ -1,8 +1,15 @@
-import { DEFAULT_RETRY_POLICY, type RegistryRecord, type RetryPolicy, type Scope } from '#domain';
+import type { BatchSettings, RateLimit, RegistryRecord, Scope } from '#domain';
 import { Column, Entity, PrimaryColumn, type ValueTransformer } from 'typeorm';
+import type { StoredRetry } from './stored-retry.ts';
 
-/** Postgres hands a bigint out as text; revisions stay far below 2^53. */
-const asNumber: ValueTransformer = { to: (value: number) => value, from: (text: string) => Number(text) };
+/** Postgres hands a bigint out as text; revisions and places in a stream stay far below 2^53. */
+const asNumber: ValueTransformer = {
+  to: (value: number | null) => value,
+  from: (text: string | null) => (text === null ? null : Number(text)),
+};
+
+/** Why an endpoint was disabled, other than by a person. */
+export type DisabledReason = 'gone' | 'failing_too_long';
 
 @Entity('tenant')
 export class Tenant {
@@ -10,6 +17,12 @@ export class Tenant {
   @Column('text') name: string;
   @Column('text') dialect: string;
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
+  /** Events that an ingest process takes. Null: as many as come. */
+  @Column('jsonb', { name: 'publish_limit', nullable: true }) publishLimit: RateLimit | null;
+  /** Requests to all its endpoints. */
+  @Column('jsonb', { name: 'delivery_limit', nullable: true }) deliveryLimit: RateLimit | null;
+  /** Of the last change of the limits; 0 for who never had any. */
+  @Column('bigint', { transformer: asNumber }) revision: number;
 }
 
 @Entity('api_key')
@@ -38,9 +51,20 @@ export class Endpoint {
   @Column('text', { nullable: true }) description: string | null;
   @Column('jsonb') headers: Record<string, string>;
   /** Null for whoever did not choose one: it follows `DEFAULT_RETRY_POLICY`. */
-  @Column('jsonb', { nullable: true }) retry: RetryPolicy | null;
+  @Column('jsonb', { nullable: true }) retry: StoredRetry | null;
+  @Column('jsonb', { name: 'rate_limit', nullable: true }) rateLimit: RateLimit | null;
+  @Column('integer', { name: 'max_in_flight' }) maxInFlight: number;
+  @Column('jsonb', { nullable: true }) batch: BatchSettings | null;
+  /** Null for an endpoint that is not ordered; else its place in EVENTS when it was made. Never changes. */
+  @Column('bigint', { name: 'ordered_after', nullable: true, transformer: asNumber }) orderedAfter: number | null;
   @Column('integer', { name: 'timeout_ms' }) timeoutMs: number;
   @Column('boolean') enabled: boolean;
+  /** Null when a person did it. */
+  @Column('text', { name: 'disabled_reason', nullable: true }) disabledReason: DisabledReason | null;
+  /** Null while it is enabled. */
+  @Column('timestamptz', { name: 'disabled_at', nullable: true }) disabledAt: Date | null;
+  /** The worker's notice that did it: handed out once more, it is known again. */
+  @Column('text', { name: 'disabled_by', nullable: true }) disabledBy: string | null;
   /** The newest first; see `secret-box.ts`. */
   @Column('jsonb', { name: 'sealed_secrets' }) sealedSecrets: string[];
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
@@ -63,7 +87,3 @@ export class RegistryRevision {
 }
 
 export const entities = [Tenant, ApiKey, Endpoint, OutboxEntry, RegistryRevision] as const;
-
-export function retryPolicyOf(endpoint: Pick<Endpoint, 'retry'>): RetryPolicy {
-  return endpoint.retry ?? DEFAULT_RETRY_POLICY;
-}

@@ -7,4 +7,5 @@ export * from './records.ts';
 export * from './registry-snapshot.ts';
 export * from './stats-queries.ts';
 export * from './store.module.ts';
+export * from './stored-retry.ts';
 export * from './store.ts';

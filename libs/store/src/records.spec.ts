@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_RETRY_POLICY } from '#domain';
-import type { ApiKey, Endpoint } from './entities.ts';
-import { apiKeyChange, endpointChange, removal, toApiKeyRecord } from './records.ts';
+import type { ApiKey, Endpoint, Tenant } from './entities.ts';
+import { apiKeyChange, endpointChange, removal, tenantChange, toApiKeyRecord } from './records.ts';
 
 const endpoint: Endpoint = {
   id: 'ep_1',
@@ -13,7 +13,14 @@ const endpoint: Endpoint = {
   headers: { 'x-team': 'billing' },
   retry: { delaysMs: [100], jitter: 0 },
   timeoutMs: 5_000,
+  rateLimit: null,
+  maxInFlight: 32,
+  batch: null,
+  orderedAfter: null,
   enabled: false,
+  disabledReason: null,
+  disabledAt: new Date(0),
+  disabledBy: null,
   sealedSecrets: ['a1.x'],
   createdAt: new Date(0),
   updatedAt: new Date(0),
@@ -30,6 +37,16 @@ const apiKey: ApiKey = {
   expiresAt: null,
   createdAt: new Date(0),
   revision: 8,
+};
+
+const tenant: Tenant = {
+  id: 'tnt_1',
+  name: 'for people only',
+  dialect: 'native',
+  publishLimit: { limit: 9, windowMs: 1_000 },
+  deliveryLimit: null,
+  createdAt: new Date(0),
+  revision: 6,
 };
 
 describe('records', () => {
@@ -49,7 +66,42 @@ describe('records', () => {
         headers: { 'x-team': 'billing' },
         timeoutMs: 5_000,
         retry: { delaysMs: [100], jitter: 0 },
+        maxInFlight: 32,
       },
+    });
+  });
+
+  it('of an endpoint hold the limits that it has', () => {
+    const limits = {
+      rateLimit: { limit: 5, windowMs: 1_000 },
+      maxInFlight: 1,
+      batch: { maxEvents: 2, maxWaitMs: 0 },
+    };
+    const { record } = endpointChange({ ...endpoint, ...limits, orderedAfter: 0 });
+    expect(record).toMatchObject({ ...limits, orderedAfter: 0 });
+  });
+
+  it('of an endpoint hold each delay of an exponential policy, and neither form’s name', () => {
+    const both = { jitter: 0.1, windowMs: 60_000, retryOn: ['5xx'] };
+    const growing = { strategy: 'exponential', initialMs: 100, multiplier: 3, maxDelayMs: 1_000, retries: 4 } as const;
+    expect(endpointChange({ ...endpoint, retry: { ...growing, ...both } }).record).toHaveProperty('retry', {
+      delaysMs: [100, 300, 900, 1_000],
+      ...both,
+    });
+    expect(endpointChange({ ...endpoint, retry: { strategy: 'list', delaysMs: [1], ...both } }).record).toHaveProperty(
+      'retry',
+      { delaysMs: [1], ...both },
+    );
+  });
+
+  it('of a tenant are there while it has limits', () => {
+    expect(tenantChange(tenant)).toEqual({
+      key: 'tenant.tnt_1',
+      record: { kind: 'tenant', revision: 6, id: 'tnt_1', publishLimit: { limit: 9, windowMs: 1_000 } },
+    });
+    expect(tenantChange({ ...tenant, publishLimit: null })).toEqual({
+      key: 'tenant.tnt_1',
+      record: { kind: 'tombstone', revision: 6 },
     });
   });
 
@@ -70,7 +122,13 @@ describe('records', () => {
   });
 
   it('survive JSON unchanged: reconciliation compares them with what was parsed', () => {
-    for (const { record } of [endpointChange(endpoint), apiKeyChange({ ...apiKey, expiresAt: new Date(5) })]) {
+    const changes = [
+      endpointChange(endpoint),
+      endpointChange({ ...endpoint, rateLimit: { limit: 1, windowMs: 1 }, orderedAfter: 4 }),
+      apiKeyChange({ ...apiKey, expiresAt: new Date(5) }),
+      tenantChange(tenant),
+    ];
+    for (const { record } of changes) {
       expect(JSON.parse(JSON.stringify(record))).toStrictEqual(record);
     }
   });

@@ -1,6 +1,7 @@
-import { DEFAULT_MAX_IN_FLIGHT, registryKey, type ApiKeyRecord, type EndpointRecord } from '#domain';
+import { registryKey, type ApiKeyRecord, type EndpointRecord, type TenantRecord } from '#domain';
 import type { KeyedRecord } from './change-registry.ts';
-import { retryPolicyOf, type ApiKey, type Endpoint } from './entities.ts';
+import type { ApiKey, Endpoint, Tenant } from './entities.ts';
+import { toRetryPolicy } from './stored-retry.ts';
 
 // What the pipeline gets to know of a row. The reconciliation compares buckets with what these functions say.
 
@@ -17,8 +18,11 @@ export function toEndpointRecord(row: Endpoint): EndpointRecord {
     sealedSecrets: row.sealedSecrets,
     headers: row.headers,
     timeoutMs: row.timeoutMs,
-    retry: retryPolicyOf(row),
-    maxInFlight: DEFAULT_MAX_IN_FLIGHT,
+    retry: toRetryPolicy(row.retry),
+    maxInFlight: row.maxInFlight,
+    ...(row.rateLimit ? { rateLimit: row.rateLimit } : {}),
+    ...(row.batch ? { batch: row.batch } : {}),
+    ...(row.orderedAfter === null ? {} : { orderedAfter: row.orderedAfter }),
   };
 }
 
@@ -34,12 +38,32 @@ export function toApiKeyRecord(row: ApiKey): ApiKeyRecord {
   };
 }
 
+export function hasLimits({ publishLimit, deliveryLimit }: Tenant): boolean {
+  return publishLimit !== null || deliveryLimit !== null;
+}
+
+export function toTenantRecord({ id, revision, publishLimit, deliveryLimit }: Tenant): TenantRecord {
+  return {
+    kind: 'tenant',
+    revision,
+    id,
+    ...(publishLimit ? { publishLimit } : {}),
+    ...(deliveryLimit ? { deliveryLimit } : {}),
+  };
+}
+
 export function endpointChange(row: Endpoint): KeyedRecord {
   return { key: registryKey.endpoint(row.tenantId, row.id), record: toEndpointRecord(row) };
 }
 
 export function apiKeyChange(row: ApiKey): KeyedRecord {
   return { key: registryKey.apiKey(row.hash), record: toApiKeyRecord(row) };
+}
+
+/** Of a tenant without limits there is nothing to know, but that it has none any more. */
+export function tenantChange(row: Tenant): KeyedRecord {
+  const key = registryKey.tenant(row.id);
+  return hasLimits(row) ? { key, record: toTenantRecord(row) } : removal(key, row.revision);
 }
 
 export function removal(key: string, revision: number): KeyedRecord {

@@ -14,7 +14,7 @@ import {
   type RegistryRecord,
   type Scope,
 } from '#domain';
-import { DEFAULT_STREAM_SETTINGS, ensureStreams } from '#messaging';
+import { DEFAULT_STREAM_SETTINGS, ensureStreams, subjects } from '#messaging';
 import { secretBox } from '#service';
 import type { TestNats } from './test-nats.ts';
 
@@ -40,7 +40,7 @@ export interface TestRegistry {
   complete(): Promise<void>;
   /** All messages of a stream, in order. */
   messages(stream: string): Promise<StoredMessage[]>;
-  /** All facts of the delivery log, in order. */
+  /** All facts of the delivery log, in order; without notices. */
   facts(): Promise<Fact[]>;
   close(): Promise<void>;
 }
@@ -116,7 +116,8 @@ export async function testRegistry(nats: TestNats): Promise<TestRegistry> {
       return found;
     },
     async facts() {
-      return (await registry.messages('DELIVERY_LOG')).map(({ data }) => JSON.parse(data) as Fact);
+      const messages = await registry.messages('DELIVERY_LOG');
+      return messages.filter(({ subject }) => !subjects.isNotice(subject)).map(({ data }) => JSON.parse(data) as Fact);
     },
     close: () => nc.close(),
   };

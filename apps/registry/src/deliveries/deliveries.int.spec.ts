@@ -90,7 +90,10 @@ describe('one', () => {
     await bed.write(
       {
         deliveries: [row],
-        attempts: [attempt(row, { attempt: 2 }), attempt(row, { ...failed, ...nothing })],
+        attempts: [
+          attempt(row, { attempt: 2, batch_id: 'bat_1', batch_size: 40 }),
+          attempt(row, { ...failed, ...nothing }),
+        ],
         deliveryFacts: [{ ...key, id: run, run, kind: 'replay_requested', at: iso(NOW), reason: null, settled: null }],
         events: [
           {
@@ -117,7 +120,7 @@ describe('one', () => {
       event: 'shown',
     });
     expect(body.attempts).toMatchObject([
-      { attempt: 1, outcome: 'retry', response: null, error: { code: 'timeout', message: 'too slow' } },
+      { attempt: 1, outcome: 'retry', response: null, error: { code: 'timeout', message: 'too slow' }, batch: null },
       {
         attempt: 2,
         outcome: 'delivered',
@@ -125,6 +128,7 @@ describe('one', () => {
         request: { method: 'POST', headers: { 'webhook-id': row.id } },
         response: { status: 200, headers: { server: 'example' }, body: 'grüße', truncated: false },
         error: null,
+        batch: { id: 'bat_1', size: 40 },
       },
     ]);
     expect(body.history).toEqual([{ kind: 'replay_requested', run, at: iso(NOW), reason: null }]);

@@ -46,6 +46,11 @@ export class AttemptErrorDto {
   @ApiProperty() message: string;
 }
 
+export class AttemptBatchDto {
+  @ApiProperty({ example: 'bat_01k5qj8e3n9r7c2m4x6v8b0d1f' }) id: string;
+  @ApiProperty({ description: 'Deliveries that were in the request.' }) size: number;
+}
+
 export class AttemptDto {
   @ApiProperty() id: string;
   @ApiProperty({ description: '`first`, or the id of a replay.' }) run: string;
@@ -58,6 +63,8 @@ export class AttemptDto {
   @ApiProperty() request: AttemptRequestDto;
   @ApiProperty({ type: AttemptResponseDto, nullable: true }) response: AttemptResponseDto | null;
   @ApiProperty({ type: AttemptErrorDto, nullable: true }) error: AttemptErrorDto | null;
+  @ApiProperty({ type: AttemptBatchDto, nullable: true, description: 'The request that it shared with others.' })
+  batch: AttemptBatchDto | null;
 }
 
 export class HistoryEntryDto {
@@ -134,6 +141,7 @@ function toAttemptView(row: StoredAttempt): AttemptDto {
             truncated: row.responseTruncated ?? false,
           },
     error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' },
+    batch: row.batchId === null ? null : { id: row.batchId, size: row.batchSize ?? 1 },
   };
 }
 

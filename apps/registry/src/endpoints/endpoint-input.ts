@@ -13,43 +13,16 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { isEventType, isEventTypePattern, secretKey, type RetryPolicy } from '#domain';
-import { MayBeMissing, MayBeNull, PlainText, Satisfies } from '../input-rules.ts';
+import { DEFAULT_MAX_IN_FLIGHT, isEventType, isEventTypePattern, secretKey } from '#domain';
+import { MayBeMissing, MayBeNull, PlainText, Satisfies, toMs, WholeNumber } from '../input-rules.ts';
 import { PageQuery } from '../page.ts';
+import { RateLimitInput, toRateLimit } from '../rate-limit-input.ts';
+import { BatchInput, toBatchSettings } from './batch-input.ts';
 import { customHeadersProblem } from './custom-headers.ts';
 import { endpointUrlProblem } from './endpoint-url.ts';
+import { RetryInput, toStoredRetry } from './retry-input.ts';
 
 const DEFAULT_TIMEOUT_SECONDS = 30;
-const WEEK_SECONDS = 604_800;
-const DELAY = `each must be a number of seconds from 0.1 to ${WEEK_SECONDS}`;
-
-export class RetryInput {
-  @ApiProperty({
-    type: [Number],
-    maxItems: 20,
-    example: [5, 300, 1800],
-    description: 'Seconds to wait after the first failure, the second, and so on. Empty: no retry.',
-  })
-  @IsArray({ message: 'must be a list of seconds' })
-  @ArrayMaxSize(20, { message: 'must not have more than 20 items' })
-  @IsNumber({}, { each: true, message: DELAY })
-  @Min(0.1, { each: true, message: DELAY })
-  @Max(WEEK_SECONDS, { each: true, message: DELAY })
-  delaysSeconds: number[];
-
-  @ApiPropertyOptional({
-    type: Number,
-    minimum: 0,
-    maximum: 0.5,
-    default: 0.2,
-    description: 'Share of a delay added or taken at random.',
-  })
-  @MayBeMissing()
-  @IsNumber({}, { message: 'must be a number' })
-  @Min(0, { message: 'must be from 0 to 0.5' })
-  @Max(0.5, { message: 'must be from 0 to 0.5' })
-  jitter = 0.2;
-}
 
 /** Every field of an endpoint that a caller may set. */
 export class EndpointFields {
@@ -100,6 +73,49 @@ export class EndpointFields {
   @Max(60, { message: 'must be from 1 to 60' })
   timeoutSeconds?: number;
 
+  @ApiPropertyOptional({
+    type: RateLimitInput,
+    nullable: true,
+    description: 'Requests to it, retries included; what is more waits. Null: as many as it takes.',
+  })
+  @MayBeNull()
+  @IsObject({ message: 'must be an object or null' })
+  @ValidateNested()
+  @Type(() => RateLimitInput)
+  rateLimit?: RateLimitInput | null;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: 1000,
+    default: DEFAULT_MAX_IN_FLIGHT,
+    description: 'Requests that it has under way at most; an ordered endpoint has one.',
+  })
+  @MayBeMissing()
+  @WholeNumber(1, 1000)
+  maxInFlight?: number;
+
+  @ApiPropertyOptional({
+    default: false,
+    description:
+      'It gets its events one at a time, in the order in which they were accepted; one that fails holds up those ' +
+      'behind it until it is delivered or given up. Cannot be changed later, and not be used with `batch`.',
+  })
+  @MayBeMissing()
+  @IsBoolean({ message: 'must be true or false' })
+  ordered?: boolean;
+
+  @ApiPropertyOptional({
+    type: BatchInput,
+    nullable: true,
+    description: 'Several events travel in one request. Null: each by itself.',
+  })
+  @MayBeNull()
+  @IsObject({ message: 'must be an object or null' })
+  @ValidateNested()
+  @Type(() => BatchInput)
+  batch?: BatchInput | null;
+
   @ApiPropertyOptional({ default: true, description: 'A disabled endpoint gets no new deliveries.' })
   @MayBeMissing()
   @IsBoolean({ message: 'must be true or false' })
@@ -145,8 +161,11 @@ export function toColumns(input: EndpointFields | EndpointPatch) {
     eventTypes: input.eventTypes,
     description: input.description,
     headers: input.headers,
-    retry: input.retry && toRetryPolicy(input.retry),
-    timeoutMs: input.timeoutSeconds === undefined ? undefined : Math.round(input.timeoutSeconds * 1000),
+    retry: input.retry && toStoredRetry(input.retry),
+    timeoutMs: input.timeoutSeconds === undefined ? undefined : toMs(input.timeoutSeconds),
+    rateLimit: input.rateLimit && toRateLimit(input.rateLimit),
+    maxInFlight: input.maxInFlight,
+    batch: input.batch && toBatchSettings(input.batch),
     enabled: input.enabled,
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined)) as Partial<{
@@ -160,12 +179,11 @@ export const COLUMN_DEFAULTS = {
   headers: {},
   retry: null,
   timeoutMs: DEFAULT_TIMEOUT_SECONDS * 1000,
+  rateLimit: null,
+  maxInFlight: DEFAULT_MAX_IN_FLIGHT,
+  batch: null,
   enabled: true,
 };
-
-function toRetryPolicy(input: RetryInput): RetryPolicy {
-  return { delaysMs: input.delaysSeconds.map((seconds) => Math.round(seconds * 1000)), jitter: input.jitter };
-}
 
 function patternProblem(value: unknown): string | undefined {
   if (typeof value === 'string' && isEventTypePattern(value)) return undefined;

@@ -1,7 +1,21 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { retryPolicyOf, type Endpoint } from '#store';
+import type { DisabledReason, Endpoint } from '#store';
 import { Page } from '../page.ts';
-import { RetryInput } from './endpoint-input.ts';
+import { RateLimitInput, toRateLimitView } from '../rate-limit-input.ts';
+import { BatchInput, toBatchView } from './batch-input.ts';
+import { RetryInput, toRetryView } from './retry-input.ts';
+
+export class DisabledDto {
+  @ApiProperty({
+    type: String,
+    enum: ['gone', 'failing_too_long'],
+    nullable: true,
+    description:
+      '`gone`: its receiver answered 410. `failing_too_long`: it took nothing for days. Null: a person did it.',
+  })
+  reason: DisabledReason | null;
+  @ApiProperty({ format: 'date-time' }) at: string;
+}
 
 export class EndpointDto {
   @ApiProperty({ example: 'ep_01k5qj8e3n9r7c2m4x6v8b0d1f' }) id: string;
@@ -11,7 +25,13 @@ export class EndpointDto {
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } }) headers: Record<string, string>;
   @ApiProperty({ type: RetryInput }) retry: RetryInput;
   @ApiProperty() timeoutSeconds: number;
+  @ApiProperty({ type: RateLimitInput, nullable: true }) rateLimit: RateLimitInput | null;
+  @ApiProperty({ type: 'integer' }) maxInFlight: number;
+  @ApiProperty() ordered: boolean;
+  @ApiProperty({ type: BatchInput, nullable: true }) batch: BatchInput | null;
   @ApiProperty() enabled: boolean;
+  @ApiProperty({ type: DisabledDto, nullable: true, description: 'Why it is disabled; null while it is enabled.' })
+  disabled: DisabledDto | null;
   @ApiProperty({ format: 'date-time' }) createdAt: string;
   @ApiProperty({ format: 'date-time' }) updatedAt: string;
 }
@@ -25,16 +45,20 @@ export class EndpointPage extends Page {
 }
 
 export function toEndpointView(row: Endpoint): EndpointDto {
-  const { delaysMs, jitter } = retryPolicyOf(row);
   return {
     id: row.id,
     url: row.url,
     eventTypes: row.eventTypes,
     description: row.description,
     headers: row.headers,
-    retry: { delaysSeconds: delaysMs.map((ms) => ms / 1000), jitter },
+    retry: toRetryView(row.retry),
     timeoutSeconds: row.timeoutMs / 1000,
+    rateLimit: toRateLimitView(row.rateLimit),
+    maxInFlight: row.maxInFlight,
+    ordered: row.orderedAfter !== null,
+    batch: toBatchView(row.batch),
     enabled: row.enabled,
+    disabled: row.enabled ? null : { reason: row.disabledReason, at: (row.disabledAt ?? row.updatedAt).toISOString() },
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

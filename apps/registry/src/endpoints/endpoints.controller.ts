@@ -2,16 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { patternsThatMatch, registryKey, secretFromKey, sortableId } from '#domain';
+import { Broker } from '#messaging';
 import { CONFIG, secretBox, type Config, type SecretBox } from '#service';
 import { Endpoint, endpointChange, removal, Store, Tenant } from '#store';
 import { ArrayOverlap } from 'typeorm';
 import { ApiProblems } from '../api-problems.ts';
 import { ApiStoredResponse } from '../api-stored.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
+import { askBroker } from '../broker-asking.ts';
 import { IdPipe, notFound } from '../id.pipe.ts';
 import { beyondCursor, toPage } from '../page.ts';
 import { RegistryChanges, type Changed } from '../publishing/registry-changes.ts';
 import { COLUMN_DEFAULTS, EndpointPatch, EndpointQuery, NewEndpoint, toColumns } from './endpoint-input.ts';
+import { changedRow, checkBatch, newDisabling } from './endpoint-rules.ts';
 import { CreatedEndpointDto, EndpointDto, EndpointPage, toEndpointView } from './endpoint-view.ts';
 
 @ApiTags('endpoints')
@@ -22,6 +25,7 @@ export class EndpointsController {
   constructor(
     @Inject(Store) private readonly store: Store,
     @Inject(RegistryChanges) private readonly changes: RegistryChanges,
+    @Inject(Broker) private readonly broker: Broker,
     @Inject(CONFIG) config: Config<'HOOKWIRE_MASTER_KEY'>,
   ) {
     this.#box = secretBox(config.HOOKWIRE_MASTER_KEY.reveal());
@@ -33,7 +37,9 @@ export class EndpointsController {
   @ApiCreatedResponse({ type: CreatedEndpointDto })
   @ApiStoredResponse(CreatedEndpointDto)
   @ApiProblems('invalid_json', 'invalid_request', 'validation_failed')
-  create(@TenantId() tenantId: string, @Body() input: NewEndpoint): Promise<Changed<CreatedEndpointDto>> {
+  async create(@TenantId() tenantId: string, @Body() input: NewEndpoint): Promise<Changed<CreatedEndpointDto>> {
+    checkBatch(input.ordered === true, input.batch);
+    const orderedAfter = input.ordered ? await this.#lastEvent() : null;
     const secret = input.secret ?? secretFromKey(randomBytes(32));
     const now = new Date();
     return this.changes.make(async (tx, revision) => {
@@ -42,6 +48,8 @@ export class EndpointsController {
       const row: Endpoint = {
         ...COLUMN_DEFAULTS,
         ...toColumns(input),
+        ...newDisabling(input.enabled ?? true, now),
+        orderedAfter,
         url: input.url,
         id,
         tenantId,
@@ -100,7 +108,7 @@ export class EndpointsController {
     return this.changes.make(async (tx, revision) => {
       const before = await tx.findOneBy(Endpoint, { id, tenantId });
       if (!before) throw notFound('ep', id);
-      const row: Endpoint = { ...before, ...toColumns(input), updatedAt: new Date(), revision };
+      const row = changedRow(before, input, revision, new Date());
       await tx.save(Endpoint, row);
       return { value: toEndpointView(row), records: [endpointChange(row)] };
     });
@@ -118,5 +126,11 @@ export class EndpointsController {
       if (!affected) throw notFound('ep', id);
       return { value: undefined, records: [removal(registryKey.endpoint(tenantId, id), revision)] };
     });
+  }
+
+  /** Where EVENTS ends now. Asked before the endpoint is made: no event behind it can miss the endpoint. */
+  async #lastEvent(): Promise<number> {
+    const { state } = await askBroker(this.broker, () => this.broker.jsm.streams.info('EVENTS'));
+    return state.last_seq;
   }
 }

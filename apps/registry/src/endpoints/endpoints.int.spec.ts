@@ -18,9 +18,20 @@ describe('endpoints', () => {
       eventTypes: ['*'],
       description: null,
       headers: {},
-      retry: { delaysSeconds: DEFAULT_RETRY_POLICY.delaysMs.map((ms) => ms / 1000), jitter: 0.2 },
+      retry: {
+        strategy: 'list',
+        delaysSeconds: DEFAULT_RETRY_POLICY.delaysMs.map((ms) => ms / 1000),
+        jitter: 0.2,
+        windowSeconds: null,
+        retryOn: null,
+      },
       timeoutSeconds: 30,
+      rateLimit: null,
+      maxInFlight: 32,
+      ordered: false,
+      batch: null,
       enabled: true,
+      disabled: null,
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
     });
@@ -39,6 +50,7 @@ describe('endpoints', () => {
       headers: {},
       timeoutMs: 30_000,
       retry: DEFAULT_RETRY_POLICY,
+      maxInFlight: 32,
     });
     expect(secretBox(MASTER_KEY).open(record.sealedSecrets[0]!, shown.id)).toBe(secret);
     expect(await bed.storedText()).not.toContain(secret);
@@ -59,7 +71,8 @@ describe('endpoints', () => {
     expect(patched.body).toEqual({
       ...shown,
       ...change,
-      retry: { delaysSeconds: [0.5, 60], jitter: 0.2 },
+      retry: { strategy: 'list', delaysSeconds: [0.5, 60], jitter: 0.2, windowSeconds: null, retryOn: null },
+      disabled: { reason: null, at: patched.body.updatedAt },
       updatedAt: expect.any(String),
     });
     expect(await bed.bucket.read(recordKey)).toMatchObject({

@@ -85,7 +85,8 @@ export class OutboxRelay {
   async #drain(): Promise<void> {
     this.#kv ??= await openBucket(this.#broker);
     const kv = this.#kv;
-    for (let found = BATCH; found === BATCH && !this.#stopped;) {
+    let found: number;
+    do {
       found = await withPublishingLock(this.#store, async (tx) => {
         const entries = await tx.find(OutboxEntry, { order: { revision: 'ASC', key: 'ASC' }, take: BATCH });
         // One after the other: a reader that has seen a revision relies on having seen all before it.
@@ -94,7 +95,8 @@ export class OutboxRelay {
         if (last) await tx.query('DELETE FROM outbox WHERE (revision, key) <= ($1, $2)', [last.revision, last.key]);
         return entries.length;
       });
-    }
+      // Once at least, also while it stops: a request is under way that waits for its change.
+    } while (found === BATCH && !this.#stopped);
   }
 }
 

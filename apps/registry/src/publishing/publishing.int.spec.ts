@@ -155,6 +155,8 @@ describe('the bucket', () => {
     await registries[0]!.call('DELETE', `/v1/endpoints/${gone.body.id}`, undefined, undefined, {
       'hookwire-tenant': tenant,
     });
+    const limits = { publish: { limit: 5, windowSeconds: 1 } };
+    await registries[0]!.call('PATCH', `/v1/tenants/${tenant}`, { limits });
     const broker = new Broker(nats.url, 'test', DEFAULT_STREAM_SETTINGS, silent);
     await broker.start();
     const view = new RegistryView(broker, silent);
@@ -167,13 +169,14 @@ describe('the bucket', () => {
       await waitUntil(() => bucket.read(registryKey.snapshot), { deadlineMs: 15_000, what: 'the mark' });
 
       const records = await inOrder();
-      expect(records.map(({ kind }) => kind)).toEqual(['endpoint', 'snapshot']);
+      expect(records.map(({ kind }) => kind)).toEqual(['endpoint', 'tenant', 'snapshot']);
       expect(records.at(-1)!.revision).toBe(before);
       await waitUntil(() => view.problem() === undefined && view.endpoint(tenant, body.id), {
         deadlineMs: 15_000,
         what: 'the view to come back',
       });
       expect(view.revision).toBe(before);
+      expect(view.limitsOf(tenant)?.publishLimit).toEqual({ limit: 5, windowMs: 1_000 });
     } finally {
       view.stop();
       await broker.close();

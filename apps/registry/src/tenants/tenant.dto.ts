@@ -1,9 +1,35 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsIn, IsObject, ValidateNested } from 'class-validator';
 import { DIALECT_NAMES } from '#dialects';
 import type { Tenant } from '#store';
-import { MayBeMissing, PlainText } from '../input-rules.ts';
+import { MayBeMissing, MayBeNull, PlainText } from '../input-rules.ts';
 import { Page } from '../page.ts';
+import { RateLimitInput, toRateLimit, toRateLimitView } from '../rate-limit-input.ts';
+
+export class TenantLimitsInput {
+  @ApiPropertyOptional({
+    type: RateLimitInput,
+    nullable: true,
+    description: 'Events that each ingest process takes from it; more is refused with `rate_limited`. Null: no limit.',
+  })
+  @MayBeNull()
+  @IsObject({ message: 'must be an object or null' })
+  @ValidateNested()
+  @Type(() => RateLimitInput)
+  publish?: RateLimitInput | null;
+
+  @ApiPropertyOptional({
+    type: RateLimitInput,
+    nullable: true,
+    description: 'Requests to all its endpoints together; what is more waits. Null: no limit.',
+  })
+  @MayBeNull()
+  @IsObject({ message: 'must be an object or null' })
+  @ValidateNested()
+  @Type(() => RateLimitInput)
+  delivery?: RateLimitInput | null;
+}
 
 export class NewTenant {
   @ApiProperty({ maxLength: 100, example: 'Acme' })
@@ -19,12 +45,40 @@ export class NewTenant {
   @MayBeMissing()
   @IsIn(DIALECT_NAMES, { message: `must be one of: ${DIALECT_NAMES.join(', ')}` })
   dialect = 'native';
+
+  @ApiPropertyOptional({ type: TenantLimitsInput })
+  @MayBeMissing()
+  @IsObject({ message: 'must be an object' })
+  @ValidateNested()
+  @Type(() => TenantLimitsInput)
+  limits?: TenantLimitsInput;
+}
+
+/** The fields to change; what is left out stays, a limit too. */
+export class TenantPatch {
+  @ApiPropertyOptional({ maxLength: 100 })
+  @MayBeMissing()
+  @PlainText(100)
+  name?: string;
+
+  @ApiPropertyOptional({ type: TenantLimitsInput })
+  @MayBeMissing()
+  @IsObject({ message: 'must be an object' })
+  @ValidateNested()
+  @Type(() => TenantLimitsInput)
+  limits?: TenantLimitsInput;
+}
+
+export class TenantLimitsDto {
+  @ApiProperty({ type: RateLimitInput, nullable: true }) publish: RateLimitInput | null;
+  @ApiProperty({ type: RateLimitInput, nullable: true }) delivery: RateLimitInput | null;
 }
 
 export class TenantDto {
   @ApiProperty({ example: 'tnt_01k5qj8e3n9r7c2m4x6v8b0d1f' }) id: string;
   @ApiProperty() name: string;
   @ApiProperty({ enum: DIALECT_NAMES }) dialect: string;
+  @ApiProperty() limits: TenantLimitsDto;
   @ApiProperty({ format: 'date-time' }) createdAt: string;
 }
 
@@ -32,6 +86,22 @@ export class TenantPage extends Page {
   @ApiProperty({ type: [TenantDto] }) data: TenantDto[];
 }
 
+type Limits = Pick<Tenant, 'publishLimit' | 'deliveryLimit'>;
+
+/** The limits after a request; what it leaves out stays as it was. */
+export function changedLimits(before: Limits, { publish, delivery }: TenantLimitsInput = {}): Limits {
+  return {
+    publishLimit: publish === undefined ? before.publishLimit : publish && toRateLimit(publish),
+    deliveryLimit: delivery === undefined ? before.deliveryLimit : delivery && toRateLimit(delivery),
+  };
+}
+
 export function toTenantView(row: Tenant): TenantDto {
-  return { id: row.id, name: row.name, dialect: row.dialect, createdAt: row.createdAt.toISOString() };
+  return {
+    id: row.id,
+    name: row.name,
+    dialect: row.dialect,
+    limits: { publish: toRateLimitView(row.publishLimit), delivery: toRateLimitView(row.deliveryLimit) },
+    createdAt: row.createdAt.toISOString(),
+  };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { registryKey } from '#domain';
 import { apiBed, expectProblem } from '../../test/api-bed.ts';
 import { ADMIN_TOKEN } from '../../test/start-registry.ts';
 
@@ -12,11 +13,61 @@ describe('tenants', () => {
       id: expect.stringMatching(/^tnt_[0-9a-z]{26}$/),
       name: 'Globex',
       dialect: 'native',
+      limits: { publish: null, delivery: null },
       createdAt: expect.stringMatching(/Z$/),
     });
     expect((await bed.registry.call('GET', `/v1/tenants/${created.body.id}`)).body).toEqual(created.body);
     const list = await bed.registry.call('GET', '/v1/tenants');
     expect(list.body.data[0]).toEqual(created.body);
+  });
+
+  it('have limits, which the pipeline follows', async () => {
+    const limits = { publish: { limit: 100, windowSeconds: 0.5 }, delivery: null };
+    const created = await bed.registry.call('POST', '/v1/tenants', { name: 'Busy', limits });
+    expect([created.status, created.body.limits]).toEqual([201, limits]);
+    const { id } = created.body;
+    const key = registryKey.tenant(id);
+    const record = { kind: 'tenant', revision: expect.any(Number), id };
+    expect(await bed.bucket.read(key)).toEqual({ ...record, publishLimit: { limit: 100, windowMs: 500 } });
+
+    const delivery = { limit: 7, windowSeconds: 60 };
+    const patched = await bed.registry.call('PATCH', `/v1/tenants/${id}`, { limits: { delivery }, name: 'Busier' });
+    expect(patched.status).toBe(200);
+    expect(patched.body).toEqual({ ...created.body, name: 'Busier', limits: { ...limits, delivery } });
+    expect(await bed.bucket.read(key)).toEqual({
+      ...record,
+      publishLimit: { limit: 100, windowMs: 500 },
+      deliveryLimit: { limit: 7, windowMs: 60_000 },
+    });
+    expect((await bed.registry.call('GET', `/v1/tenants/${id}`)).body).toEqual(patched.body);
+
+    const none = { publish: null, delivery: null };
+    const cleared = await bed.registry.call('PATCH', `/v1/tenants/${id}`, { limits: none });
+    expect(cleared.body.limits).toEqual(none);
+    expect(await bed.bucket.read(key)).toEqual({ kind: 'tombstone', revision: expect.any(Number) });
+  });
+
+  it('a tenant without limits is not in the bucket', async () => {
+    expect(await bed.bucket.read(registryKey.tenant(await bed.newTenant()))).toBeUndefined();
+  });
+
+  it.each([
+    [[], /must be a JSON object/],
+    [{ name: null }, /name: must be text/],
+    [{ dialect: 'native' }, /^dialect: property dialect should not exist$/],
+    [{ limits: [] }, /limits: must be an object/],
+    [{ limits: { publish: { limit: 0, windowSeconds: 1 } } }, /^limits.publish.limit: must be a whole number/],
+  ])('a change %j is refused and changes nothing', async (body, detail) => {
+    const tenant = await bed.newTenant();
+    const { body: before } = await bed.registry.call('GET', `/v1/tenants/${tenant}`);
+    const answer = await bed.registry.call('PATCH', `/v1/tenants/${tenant}`, body);
+    expectProblem(answer, 422, 'validation_failed', detail);
+    expect((await bed.registry.call('GET', `/v1/tenants/${tenant}`)).body).toEqual(before);
+  });
+
+  it('one that does not exist cannot be changed', async () => {
+    const answer = await bed.registry.call('PATCH', `/v1/tenants/tnt_${'0'.repeat(26)}`, { name: 'x' });
+    expectProblem(answer, 404, 'not_found', /no tenant/);
   });
 
   it('are not for API keys', async () => {
@@ -28,6 +79,8 @@ describe('tenants', () => {
       'forbidden',
       /admin token/,
     );
+    const change = await bed.registry.call('PATCH', `/v1/tenants/${tenant}`, { limits: { publish: null } }, key);
+    expectProblem(change, 403, 'forbidden', /admin token/);
   });
 
   it.each([
@@ -36,6 +89,17 @@ describe('tenants', () => {
     [{ name: 'a\u0000b' }, /name: must not contain control/],
     [{ name: 'a', dialect: 'fax' }, /dialect: must be one of: native/],
     [{ name: 'a', dialect: null }, /dialect: must be one of/],
+    [{ name: 'a', limits: null }, /limits: must be an object/],
+    [{ name: 'a', limits: { publish: 5 } }, /limits.publish: must be an object or null/],
+    [
+      { name: 'a', limits: { publish: {} } },
+      /^limits.publish.limit: must be a whole number from 1 to 100000; limits.publish.windowSeconds: must be a number/,
+    ],
+    [
+      { name: 'a', limits: { delivery: { limit: 1, windowSeconds: 3_601 } } },
+      /^limits.delivery.windowSeconds: must be a number from 0.1 to 3600$/,
+    ],
+    [{ name: 'a', limits: { events: null } }, /^limits.events: property events should not exist$/],
     [{ name: 'a', id: 'tnt_1' }, /id: property id should not exist/],
     [[], /must be a JSON object/],
     ['"text"', /must be a JSON object/],

@@ -122,14 +122,15 @@ const WRITES: readonly { readonly rows: keyof Projection; readonly sql: string }
     sql: `
       INSERT INTO attempts (accepted_at, delivery_id, id, tenant, endpoint_id, run, attempt, started_at, duration_ms,
         first_byte_ms, latency_bucket, settled, outcome, request, response_status, response_headers, response_body,
-        response_truncated, error_code, error_message)
+        response_truncated, error_code, error_message, batch_id, batch_size)
       SELECT accepted_at, delivery_id, id, tenant, endpoint_id, run, attempt, started_at, duration_ms,
         first_byte_ms, latency_bucket, settled, outcome, request, response_status, response_headers,
-        decode(response_body, 'base64'), response_truncated, error_code, error_message
+        decode(response_body, 'base64'), response_truncated, error_code, error_message, batch_id, batch_size
       FROM json_to_recordset($1) AS r (accepted_at timestamptz, delivery_id text, id text, tenant text,
         endpoint_id text, run text, attempt int, started_at timestamptz, duration_ms int, first_byte_ms int,
         latency_bucket smallint, settled text, outcome text, request jsonb, response_status int,
-        response_headers jsonb, response_body text, response_truncated boolean, error_code text, error_message text)`,
+        response_headers jsonb, response_body text, response_truncated boolean, error_code text, error_message text,
+        batch_id text, batch_size int)`,
   },
   {
     rows: 'deliveryFacts',

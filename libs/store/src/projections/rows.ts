@@ -52,6 +52,8 @@ export interface AttemptRow {
   readonly response_truncated: boolean | null;
   readonly error_code: string | null;
   readonly error_message: string | null;
+  readonly batch_id: string | null;
+  readonly batch_size: number | null;
 }
 
 export interface DeliveryFactRow {
