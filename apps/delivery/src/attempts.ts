@@ -43,7 +43,7 @@ export interface AttemptOptions {
   /** The id of the request in which deliveries travel together. */
   readonly batch?: string;
   /** Asked in the moment of sending; false means: do not. */
-  clearance(): Promise<boolean>;
+  readonly clearance: () => Promise<boolean>;
   /** For an ordered endpoint's own run: its worker itself waits for the next attempt, and nothing is scheduled. */
   readonly ordered?: OrderedLog;
 }

@@ -3,6 +3,7 @@ import { headers as natsHeaders } from '@nats-io/transport-node';
 import { Webhook } from 'standardwebhooks';
 import {
   deliveryId,
+  endpointShard,
   FIRST_RUN,
   type Attempted,
   type Cancelled,
@@ -10,7 +11,7 @@ import {
   type Fact,
   type Task,
 } from '#domain';
-import { subjects } from '#messaging';
+import { durableName, subjects } from '#messaging';
 import { secretBox } from '#service';
 import {
   launch,
@@ -213,7 +214,8 @@ describe('a delivery worker', () => {
   it('waits until it knows the registry as well as fan-out did', async () => {
     const revision = registry.revision() + 1;
     const task = await enqueue({ id: 'ep_late', revision });
-    await waitUntil(async () => (await registry.jsm.consumers.info('DELIVERIES', 'delivery')).num_ack_pending === 1, {
+    const consumer = durableName('delivery', endpointShard(tenant, 'ep_late'));
+    await waitUntil(async () => (await registry.jsm.consumers.info('DELIVERIES', consumer)).num_ack_pending === 1, {
       deadlineMs: 5_000,
       what: 'the task to be held',
     });

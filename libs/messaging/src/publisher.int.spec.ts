@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { FIRST_RUN, type Cancelled, type EndpointNotice, type EventMeta, type Task } from '#domain';
+import { endpointShard, FIRST_RUN, type Cancelled, type EndpointNotice, type EventMeta, type Task } from '#domain';
 import { startNats, testRegistry, type TestNats, type TestRegistry, waitUntil } from '#testkit';
 import { Broker } from './broker.ts';
 import { readMeta } from './envelope.ts';
 import { Publisher } from './publisher.ts';
-import { DEFAULT_STREAM_SETTINGS } from './streams.ts';
+import { DEFAULT_STREAM_SETTINGS, durableName } from './streams.ts';
 
 const log = { info: () => undefined, warn: () => undefined, fatal: () => undefined };
 const event: EventMeta = {
@@ -101,7 +101,10 @@ describe('the publisher', () => {
     await publisher.retry({ ...task, attempt: 9 }, utf8('first'), trace, at + 60_000);
     await publisher.retry(task, utf8('{"n":1.0}'), trace, at);
     await publisher.retry({ ...task, run: 'run_2' }, undefined, trace, at);
-    const consumer = await broker.js.consumers.get('RETRIES', 'retry');
+    const consumer = await broker.js.consumers.get(
+      'RETRIES',
+      durableName('retry', endpointShard(task.event.tenant, task.endpoint)),
+    );
     const messages = await consumer.fetch({ max_messages: 3, expires: 2_000 });
     const came: { run: string; attempt: number; data: string; late: number }[] = [];
     for await (const message of messages) {

@@ -215,7 +215,7 @@ export class ShardOwnership implements ShardOwner {
     const isKept = await Promise.all(
       shards.map((shard) => {
         const claim = this.#claims.get(shard);
-        return claim?.owner === this.worker ? this.#take(shard, claim) : false;
+        return claim?.owner === this.worker ? this.#take(shard, claim) : Promise.resolve(false);
       }),
     );
     const lost = shards.filter((_, n) => !isKept[n]);

@@ -22,7 +22,7 @@ export interface Received<Meta> {
   /** Times it was handed out, this one included. */
   readonly handedOut: number;
   /** Says that the work has begun: the message no longer keeps another one from being asked for. */
-  begin(): void;
+  readonly begin: () => void;
 }
 
 /** Marks a method as the handler of a consumer: `(message: Received<Meta>) => Promise<Outcome>`. */
