@@ -38,7 +38,7 @@ async function main(settings: Settings): Promise<void> {
   const interruption = onInterruption(() => services.forEach((service) => service.kill()), say);
   const root = join(projectRoot(), '.hookwire');
   const dir = await freshRunFolder(join(root, 'demo'));
-  const ledger = new Ledger(demoEndpoints(settings.rate, settings.warmUp || settings.events));
+  const ledger = new Ledger(demoEndpoints());
   const receiver = await startDemoReceiver(ledger);
   let platform: LocalPlatform | undefined;
   let isRight = false;

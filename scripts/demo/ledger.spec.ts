@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { DemoEndpoint } from './endpoints.ts';
 import { type Arrived, Ledger, percentile, type Sent } from './ledger.ts';
 
-const all: DemoEndpoint = { name: 'all', eventTypes: ['*'], failsFirst: 0 };
-const issues: DemoEndpoint = { name: 'issues', eventTypes: ['github.issues.*'], failsFirst: 0 };
+const all: DemoEndpoint = { name: 'all', eventTypes: ['*'], isDownAtFirst: false };
+const issues: DemoEndpoint = { name: 'issues', eventTypes: ['github.issues.*'], isDownAtFirst: false };
 const expectedBody = Buffer.from('{"id":"e1","data":1.0}');
 
 describe('the ledger of the demo finds', () => {

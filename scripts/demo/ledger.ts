@@ -120,7 +120,7 @@ export class Ledger {
       event.isWarmUp
         ? []
         : this.endpoints.flatMap((endpoint) => {
-            const first = endpoint.failsFirst === 0 ? this.requests(endpoint, event)[0] : undefined;
+            const first = !endpoint.isDownAtFirst ? this.requests(endpoint, event)[0] : undefined;
             return first ? [first.at - event.sentAt] : [];
           }),
     );

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import type { DemoEndpoint } from './endpoints.ts';
+import { DOWN_MS, type DemoEndpoint } from './endpoints.ts';
 import type { Ledger } from './ledger.ts';
 
 export interface DemoReceiver {
@@ -15,14 +15,14 @@ export interface DemoReceiver {
 /** One HTTP server for all endpoints of the demo, told apart by their paths. It verifies every signature. */
 export async function startDemoReceiver(ledger: Ledger): Promise<DemoReceiver> {
   const verifiers = new Map<DemoEndpoint, Webhook>();
-  const refusals = new Map<DemoEndpoint, number>();
+  /** By `performance.now()`. */
+  const downUntil = new Map<DemoEndpoint, number>();
 
   const answer = (endpoint: DemoEndpoint, request: IncomingMessage, body: Buffer, at: number): number => {
     const signatureProblem = verify(verifiers.get(endpoint), body, request.headers);
-    const refused = refusals.get(endpoint) ?? 0;
-    const isRefused = refused < endpoint.failsFirst;
-    if (isRefused) refusals.set(endpoint, refused + 1);
-    const status = isRefused ? 503 : signatureProblem === undefined ? 200 : 401;
+    if (endpoint.isDownAtFirst && !downUntil.has(endpoint)) downUntil.set(endpoint, at + DOWN_MS);
+    const isDown = at < (downUntil.get(endpoint) ?? 0);
+    const status = isDown ? 503 : signatureProblem === undefined ? 200 : 401;
     const messageId = String(request.headers['webhook-id']);
     ledger.addArrived({ endpoint, at, messageId, body, signatureProblem, status });
     return status;

@@ -51,7 +51,7 @@ export function placesToLook(
   ledger: Ledger,
   { key, endpointIds }: DemoTenant,
 ): string {
-  const flaky = ledger.endpoints.find(({ failsFirst }) => failsFirst > 0)!;
+  const flaky = ledger.endpoints.find(({ isDownAtFirst }) => isDownAtFirst)!;
   const retried = [...ledger.sent.values()].find((event) => ledger.requests(flaky, event).length > 1);
   const delivery = retried && ledger.requests(flaky, retried)[0]?.messageId;
   const curl = (path: string): string => `    curl -s -H "authorization: Bearer $KEY" ${urls.registry}${path}`;

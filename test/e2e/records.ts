@@ -29,14 +29,16 @@ export async function readLog(natsUrl: string): Promise<Fact[]> {
 export async function waitingMessages(natsUrl: string): Promise<Record<string, number>> {
   const { jsm, nc } = await connectTo(natsUrl);
   try {
-    const [deliveries, retries, fanout] = await Promise.all([
+    const [deliveries, retries, lanes, fanout] = await Promise.all([
       jsm.streams.info('DELIVERIES'),
       jsm.streams.info('RETRIES'),
+      jsm.streams.info('WAITING'),
       jsm.consumers.info('EVENTS', 'fanout'),
     ]);
     return {
       deliveries: deliveries.state.messages,
       retries: retries.state.messages,
+      lanes: lanes.state.messages,
       fanout: fanout.num_pending + fanout.num_ack_pending,
     };
   } finally {

@@ -79,7 +79,7 @@ export const settings = {
   /** Requests that one delivery worker has under way at most. */
   HOOKWIRE_DELIVERY_CONCURRENCY: whole(1, 10_000).default(256),
   /** Failures in a row that open an endpoint's circuit breaker. */
-  HOOKWIRE_BREAKER_FAILURES: whole(1, 1_000).default(10),
+  HOOKWIRE_BREAKER_FAILURES: whole(1, 1_000_000).default(10),
   /** How long a breaker is open before one request probes the endpoint, in seconds; doubled with each probe that fails. */
   HOOKWIRE_BREAKER_FIRST_PROBE_SECONDS: z.coerce.number().min(0.05).max(3_600).default(1),
   HOOKWIRE_BREAKER_LONGEST_PROBE_SECONDS: z.coerce.number().min(0.05).max(86_400).default(300),
