@@ -33,18 +33,15 @@ import { Requests } from './requests.ts';
 import { Slots } from './slots.ts';
 import { TenantWindows } from './tenant-windows.ts';
 
-/** The settings that the engine reads. */
-export const DELIVERY_SETTINGS = [
-  'HOOKWIRE_MASTER_KEY',
-  'HOOKWIRE_DELIVERY_CONCURRENCY',
-  'HOOKWIRE_ALLOWED_NETWORKS',
-  'HOOKWIRE_BREAKER_FAILURES',
-  'HOOKWIRE_BREAKER_FIRST_PROBE_SECONDS',
-  'HOOKWIRE_BREAKER_LONGEST_PROBE_SECONDS',
-  'HOOKWIRE_DISABLE_AFTER_HOURS',
-] as const;
-
-type DeliveryConfig = Config<(typeof DELIVERY_SETTINGS)[number]>;
+type DeliveryConfig = Config<
+  | 'HOOKWIRE_MASTER_KEY'
+  | 'HOOKWIRE_ALLOWED_NETWORKS'
+  | 'HOOKWIRE_DELIVERY_CONCURRENCY'
+  | 'HOOKWIRE_BREAKER_FAILURES'
+  | 'HOOKWIRE_BREAKER_FIRST_PROBE_SECONDS'
+  | 'HOOKWIRE_BREAKER_LONGEST_PROBE_SECONDS'
+  | 'HOOKWIRE_DISABLE_AFTER_HOURS'
+>;
 
 const HOUR_MS = 3_600_000;
 
