@@ -42,6 +42,13 @@ export class Requests {
     for (const [tenant, sends] of tenants) this.#context.tenants.restore(shard, tenant, sends);
   }
 
+  /** Work of a shard that a next owner should not begin before it has ended. */
+  track(shard: number, work: Promise<unknown>): void {
+    const running = this.#shards.get(shard)?.running;
+    running?.add(work);
+    void work.finally(() => running?.delete(work)).catch(() => undefined);
+  }
+
   /** Resolves when what is under way in a shard has ended, and at the deadline. */
   async ended(shard: number, deadlineMs: number): Promise<void> {
     const running = [...(this.#shards.get(shard)?.running ?? [])];
@@ -84,22 +91,25 @@ export class Requests {
     works: readonly Work[],
     options: Omit<AttemptOptions, 'clearance'> = {},
   ): Promise<Attempt | 'nothing' | 'withdrawn'> {
-    const { attempts, slots } = this.#context;
+    const { attempts, slots, tenants } = this.#context;
     line.inFlight++;
     line.unsent++;
+    tenants.begin(line.tenant, line.shard);
     line.gate = begun(line.gate);
     slot.onSlow = () => line.slow++;
     let isSent = false;
     const clearance = async () => (isSent = await this.#clearance(line, endpoint));
     const running = attempts.attempt(endpoint, works, { ...options, clearance });
-    this.#shards.get(line.shard)?.running.add(running);
+    this.track(line.shard, running);
     try {
       const attempt = await running;
       if (typeof attempt === 'object') this.#learn(line, endpoint, attempt);
       return attempt;
     } finally {
-      this.#shards.get(line.shard)?.running.delete(running);
-      if (!isSent) line.unsent--;
+      if (!isSent) {
+        line.unsent--;
+        tenants.withdraw(line.tenant, line.shard);
+      }
       // A probe that was none leaves the breaker as it was.
       line.gate = takenOver(line.gate, Date.now());
       line.inFlight--;
@@ -121,7 +131,7 @@ export class Requests {
       const now = Date.now();
       const at = Math.max(
         line.allowedAt(endpoint, sendsBefore, 0),
-        tenants.allowedAt(line.tenant, line.shard, sendsBefore, now),
+        tenants.sendAt(line.tenant, line.shard, sendsBefore, now),
       );
       if (at > now) {
         await new Promise((resolve) => setTimeout(resolve, at - now));
