@@ -132,7 +132,12 @@ export class EndpointLines implements ShardFollower {
         if (!owner.owned.has(shard)) return;
         this.#shards.set(shard, new Map());
         requests.opened(shard, handedOver ? 0 : now, known.tenants);
-        for (const state of known.endpoints) this.lineOf(state.tenant, state.endpoint, shard)?.restore(state, now);
+        for (const state of known.endpoints) {
+          const line = this.lineOf(state.tenant, state.endpoint, shard)!;
+          line.restore(state, now);
+          // Whether its lane still waits, and why, is seen anew.
+          if (state.lane) states.changed(line);
+        }
         for (const { tenant, endpoint, count } of holding) {
           const line = this.lineOf(tenant, endpoint, shard)!;
           line.parked = count;

@@ -50,7 +50,8 @@ export class EndpointStates {
 
   /** Writes what has changed, soon. */
   changed(line: EndpointLine): void {
-    if (this.#pending.has(line)) return;
+    // What a request that outlasted its shard's owner learns is not for the next owner, who knows more by now.
+    if (this.#pending.has(line) || line.isEnded) return;
     this.#pending.set(
       line,
       setTimeout(() => {

@@ -96,9 +96,8 @@ export class LanePump {
         return this.#hold(line, stillMay);
       }
       this.#take(line, unit.parked);
-      void this.#send(line, endpoint, unit, () =>
-        requests.run(line, endpoint, slot, unit.works, { batch: unit.batch }),
-      );
+      const run = () => requests.run(line, endpoint, slot, unit.works, { batch: unit.batch });
+      requests.track(line.shard, this.#send(line, endpoint, unit, run));
     }
     // Lost in between: whoever owns it now reads it from the beginning.
     if (line.parked === 0) this.#hold(line, undefined);
@@ -136,6 +135,7 @@ export class LanePump {
       parked.map(async ({ sequence }) => {
         await insist(() => lanes.remove(sequence), log);
         line.taken.delete(sequence);
+        this.#tries.delete(sequence);
       }),
     );
   }

@@ -102,6 +102,7 @@ export class OrderedEndpoint {
     let head: OrderedPosition | undefined;
     if (position?.kind === 'settled') at = Math.max(at, position.eventSequence);
     else if (position) [at, head] = [position.eventSequence - 1, position];
+    line.orderedUpTo = at;
     const log: OrderedLog = { last: position?.fact ?? 0, isTaken: false };
     let passed = 0;
     for (let endpoint = this.#endpoint(); endpoint; endpoint = this.#endpoint()) {
