@@ -5,6 +5,7 @@ import { ApiKeysController } from './api-keys/api-keys.controller.ts';
 import { AuthModule } from './auth/auth.module.ts';
 import { DeliveriesModule } from './deliveries/deliveries.module.ts';
 import { EndpointsController } from './endpoints/endpoints.controller.ts';
+import { NoticesConsumer } from './notices/notices.consumer.ts';
 import { PublishingModule } from './publishing/publishing.module.ts';
 import { TenantsController } from './tenants/tenants.controller.ts';
 
@@ -16,6 +17,6 @@ import { TenantsController } from './tenants/tenants.controller.ts';
     PublishingModule,
     DeliveriesModule,
   ],
-  controllers: [TenantsController, ApiKeysController, EndpointsController],
+  controllers: [TenantsController, ApiKeysController, EndpointsController, NoticesConsumer],
 })
 export class RegistryModule {}
