@@ -1,13 +1,18 @@
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { MessagingModule, Publisher, RegistryViewModule } from '#messaging';
 import { CONFIG, secretBox, type Config } from '#service';
-import { addressGuard } from './address-guard.ts';
 import { DeliveryConsumer } from './delivery.consumer.ts';
 import { EndpointSecrets } from './endpoint-secrets.ts';
 import { EventPayloads } from './event-payloads.ts';
 import { HttpSender } from './http-sender.ts';
 
-type DeliveryConfig = Config<'HOOKWIRE_ALLOWED_NETWORKS' | 'HOOKWIRE_MASTER_KEY'>;
+type DeliveryConfig = Config<
+  | 'HOOKWIRE_ALLOWED_NETWORKS'
+  | 'HOOKWIRE_ALLOWED_PORTS'
+  | 'HOOKWIRE_DNS_SERVERS'
+  | 'HOOKWIRE_EGRESS_PROXY'
+  | 'HOOKWIRE_MASTER_KEY'
+>;
 
 @Module({
   imports: [MessagingModule.register('delivery'), RegistryViewModule.register()],
@@ -16,7 +21,13 @@ type DeliveryConfig = Config<'HOOKWIRE_ALLOWED_NETWORKS' | 'HOOKWIRE_MASTER_KEY'
     {
       provide: HttpSender,
       inject: [CONFIG],
-      useFactory: (config: DeliveryConfig) => new HttpSender(addressGuard(config.HOOKWIRE_ALLOWED_NETWORKS)),
+      useFactory: (config: DeliveryConfig) =>
+        new HttpSender({
+          allowedNetworks: config.HOOKWIRE_ALLOWED_NETWORKS,
+          allowedPorts: config.HOOKWIRE_ALLOWED_PORTS,
+          dnsServers: config.HOOKWIRE_DNS_SERVERS,
+          egressProxy: config.HOOKWIRE_EGRESS_PROXY?.reveal(),
+        }),
     },
     {
       provide: EndpointSecrets,

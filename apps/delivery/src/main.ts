@@ -10,6 +10,9 @@ await runService({
     'HOOKWIRE_MASTER_KEY',
     'HOOKWIRE_DELIVERY_CONCURRENCY',
     'HOOKWIRE_ALLOWED_NETWORKS',
+    'HOOKWIRE_ALLOWED_PORTS',
+    'HOOKWIRE_DNS_SERVERS',
+    'HOOKWIRE_EGRESS_PROXY',
   ] as const,
   module: () => ({ module: DeliveryModule }),
   transport: (app) => {
