@@ -31,6 +31,8 @@ export interface Connection {
 /** More of an answer is not read, nor kept. */
 export const RESPONSE_BODY_CAP = 64 * 1024;
 export const RESPONSE_HEAD_CAP = 16 * 1024;
+/** What one answer may cost in bytes, head, framing and provisional answers included, before it is no answer. */
+export const BYTES_PER_ANSWER = 1024 * 1024;
 /** Provisional answers (1xx) mean nothing here, and an honest receiver sends one or two. */
 export const PROVISIONAL_CAP = 10;
 /** After this time, or number of requests, a connection is not used again: names and certificates change. */

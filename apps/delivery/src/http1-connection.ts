@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { Client } from 'undici';
 import {
+  BYTES_PER_ANSWER,
   CappedBody,
   flattened,
   MAX_AGE_MS,
@@ -18,8 +19,6 @@ import { SendError, UnsentError } from './send-error.ts';
 const KEEP_ALIVE_MS = 4_000;
 /** A receiver may ask for more (`Keep-Alive: timeout=…`), up to this. */
 const KEEP_ALIVE_MAX_MS = 30_000;
-/** What one answer may cost in bytes, head, framing and provisional answers included, before it is no answer. */
-const BYTES_PER_ANSWER = 1024 * 1024;
 
 /** HTTP/1.1: one request at a time over one socket that was dialed before, and never another one. */
 export class Http1Connection implements Connection {

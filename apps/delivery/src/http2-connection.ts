@@ -1,5 +1,7 @@
 import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
 import {
+  BYTES_PER_ANSWER,
   CappedBody,
   flattened,
   MAX_AGE_MS,
@@ -16,6 +18,7 @@ import { unlessAborted } from './unless-aborted.ts';
 
 /** Longer than with HTTP/1.1: an end is announced, so a request cannot run into it. */
 const KEEP_ALIVE_MS = 15_000;
+const WATCH_MS = 1_000;
 /** More requests at once get a connection of their own, whatever the receiver would take. */
 const MAX_STREAMS = 100;
 /** Custom headers that say how an HTTP/1.1 connection is used; HTTP/2 has no such thing and Node refuses them. */
@@ -42,7 +45,9 @@ export class Http2Connection implements Connection {
     });
     // What it says reaches the requests that are under way.
     this.#session.on('error', () => undefined);
+    const watching = setInterval(() => this.#watch(socket), WATCH_MS).unref();
     this.#session.once('close', () => {
+      clearInterval(watching);
       clearTimeout(this.#idle);
       socket.destroy();
       onEnd();
@@ -88,9 +93,9 @@ export class Http2Connection implements Connection {
     try {
       return await answerOf(this.#request(outgoing, url), signal);
     } catch (error) {
-      // A receiver that does not answer in time may be gone, without a word: others are to try a new connection. Those
-      // that are under way go on.
-      if (signal.aborted) this.#isRetired = true;
+      // A receiver that does not answer in time may be gone, without a word, and one that breaks the rules may do so
+      // again: what comes next is to try a new connection. What is under way goes on.
+      this.#isRetired = true;
       throw error;
     } finally {
       this.#underWay -= 1;
@@ -121,6 +126,12 @@ export class Http2Connection implements Connection {
     return stream;
   }
 
+  /** Frames that mean nothing never come to us, and keep the process busy; their bytes can be counted. */
+  #watch(socket: Socket): void {
+    if (socket.bytesRead <= (this.#requests + 1) * BYTES_PER_ANSWER) return;
+    this.#session.destroy(new SendError('invalid_response', 'what came is too much for an answer: frames without end'));
+  }
+
   #rest(): void {
     if (this.hasRoom()) this.#idle = setTimeout(() => this.destroy(), KEEP_ALIVE_MS).unref();
     else this.destroy();
@@ -134,13 +145,13 @@ function answerOf(stream: ClientHttp2Stream, signal: AbortSignal): Promise<Answe
     let head: { status: number; headers: Record<string, string>; headAt: number } | undefined;
     let provisional = 0;
 
-    const finish = (error?: unknown): void => {
+    const finish = (error?: Error): void => {
       signal.removeEventListener('abort', expire);
       if (!stream.closed) stream.close(constants.NGHTTP2_CANCEL);
-      if (error || !head) reject((error ?? broken(stream)));
+      if (error || !head) reject(error ?? broken(stream));
       else resolve({ ...head, body: body.bytes, truncated: body.isOver });
     };
-    const expire = () => finish(signal.reason);
+    const expire = () => finish(signal.reason as Error);
     signal.addEventListener('abort', expire, { once: true });
 
     stream.on('headers', () => {
@@ -160,7 +171,7 @@ function answerOf(stream: ClientHttp2Stream, signal: AbortSignal): Promise<Answe
       const isWhole = stream.rstCode === constants.NGHTTP2_NO_ERROR && body.has(head?.headers['content-length']);
       finish(isWhole ? undefined : broken(stream));
     });
-    stream.on('error', (error) => finish(isRefused(stream) ? new UnsentError(error) : error));
+    stream.on('error', (error: Error) => finish(isRefused(stream) ? new UnsentError(error) : error));
     stream.once('close', () => finish(isRefused(stream) ? new UnsentError(broken(stream)) : broken(stream)));
     if (signal.aborted) expire();
   });

@@ -31,6 +31,7 @@ const BY_CODE: Record<string, SendErrorCode> = {
   UND_ERR_HEADERS_OVERFLOW: 'invalid_response',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'invalid_response',
   ERR_HTTP2_ERROR: 'invalid_response',
+  ERR_HTTP2_TOO_MANY_INVALID_FRAMES: 'invalid_response',
   ERR_HTTP2_SESSION_ERROR: 'connection_reset',
   ERR_HTTP2_STREAM_ERROR: 'connection_reset',
   ERR_HTTP2_STREAM_CANCEL: 'connection_reset',
