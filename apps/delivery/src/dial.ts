@@ -66,6 +66,8 @@ async function secured(tcp: Socket, target: Target, context: SecureContext, sign
     host: target.host,
     servername: isIP(target.host) ? '' : target.host.replace(/\.$/, ''),
     ALPNProtocols: ['h2', 'http/1.1'],
+    // Said although it is so by default: NODE_TLS_REJECT_UNAUTHORIZED=0 would turn it off.
+    rejectUnauthorized: true,
     // Sessions are not resumed: each connection validates the certificate as it is now.
   });
   // Before Node judges the certificate: of one that it refuses, nothing can be asked afterwards.

@@ -19,6 +19,11 @@ import { SendError, UnsentError } from './send-error.ts';
 const KEEP_ALIVE_MS = 4_000;
 /** A receiver may ask for more (`Keep-Alive: timeout=…`), up to this. */
 const KEEP_ALIVE_MAX_MS = 30_000;
+/**
+ * An answer can be here before the system has said that the last of the request is out. A longer rest means that the
+ * receiver answered without reading the request, and may never read it.
+ */
+const UNSENT_CAP = 64 * 1024;
 
 /** HTTP/1.1: one request at a time over one socket that was dialed before, and never another one. */
 export class Http1Connection implements Connection {
@@ -70,8 +75,7 @@ export class Http1Connection implements Connection {
     return (
       !this.#isBusy &&
       !this.#socket.destroyed &&
-      // It answered before it had read all of the last request.
-      this.#socket.writableLength === 0 &&
+      this.#socket.writableLength <= UNSENT_CAP &&
       this.#requests < MAX_REQUESTS &&
       performance.now() - this.#openedAt < MAX_AGE_MS
     );
