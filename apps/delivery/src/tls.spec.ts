@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerOptions } from 'node:https';
 import { createServer as createTcpServer } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { createServer as createTlsServer, type TlsOptions, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EXPIRING_AT, startDnsServer, TEST_CERTIFICATES, type DnsServer } from '#testkit';
@@ -127,6 +128,23 @@ describe('a receiver over TLS', () => {
     const server = createTcpServer((socket) => socket.once('data', () => socket.resetAndDestroy()));
     const url = `https://receiver.test:${await bed.listen(server)}/`;
     expect(await bed.send(url)).toMatchObject({ error: { code: 'connection_reset' } });
+  });
+
+  it('that answers before our own write is reported as done keeps its connection', async () => {
+    // In a thread of its own, as it is then as fast as that.
+    const source = `
+      const { parentPort, workerData } = require('node:worker_threads');
+      let connections = 0;
+      const server = require('node:https').createServer(workerData, (request, answer) =>
+        request.resume().on('end', () => answer.end(String(connections))));
+      server.on('secureConnection', () => (connections += 1));
+      server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`;
+    const worker = new Worker(source, { eval: true, workerData: TEST_CERTIFICATES.valid });
+    const [port] = (await once(worker, 'message')) as [number];
+    for (let nth = 0; nth < 200; nth++) {
+      expect(await bed.send(`https://receiver.test:${port}/`)).toMatchObject({ body: Buffer.from('1') });
+    }
+    await worker.terminate();
   });
 
   it('leaves no connection behind that was being made when time was up', async () => {
