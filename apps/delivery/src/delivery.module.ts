@@ -18,7 +18,6 @@ import {
   ShardOwnership,
 } from '#messaging';
 import { CONFIG, LOGGER, Readiness, secretBox, type Config, type Logger } from '#service';
-import { addressGuard } from './address-guard.ts';
 import { Attempts } from './attempts.ts';
 import { DeliveryConsumer } from './delivery.consumer.ts';
 import { EndpointLines } from './endpoint-lines.ts';
@@ -36,6 +35,9 @@ import { TenantWindows } from './tenant-windows.ts';
 type DeliveryConfig = Config<
   | 'HOOKWIRE_MASTER_KEY'
   | 'HOOKWIRE_ALLOWED_NETWORKS'
+  | 'HOOKWIRE_ALLOWED_PORTS'
+  | 'HOOKWIRE_DNS_SERVERS'
+  | 'HOOKWIRE_EGRESS_PROXY'
   | 'HOOKWIRE_DELIVERY_CONCURRENCY'
   | 'HOOKWIRE_BREAKER_FAILURES'
   | 'HOOKWIRE_BREAKER_FIRST_PROBE_SECONDS'
@@ -99,7 +101,13 @@ class Engine {
     {
       provide: HttpSender,
       inject: [CONFIG],
-      useFactory: (config: DeliveryConfig) => new HttpSender(addressGuard(config.HOOKWIRE_ALLOWED_NETWORKS)),
+      useFactory: (config: DeliveryConfig) =>
+        new HttpSender({
+          allowedNetworks: config.HOOKWIRE_ALLOWED_NETWORKS,
+          allowedPorts: config.HOOKWIRE_ALLOWED_PORTS,
+          dnsServers: config.HOOKWIRE_DNS_SERVERS,
+          egressProxy: config.HOOKWIRE_EGRESS_PROXY?.reveal(),
+        }),
     },
     {
       provide: Attempts,
