@@ -97,7 +97,10 @@ export class OrderedEndpoint {
     if (!start) return;
     const position = await events.position(start);
     let line: EndpointLine | undefined;
-    while (!(line = this.#context.lines.lineOf(this.#tenant, this.#id, this.shard))) await this.#sleep(LOOK_AGAIN_MS);
+    while (!(line = this.#context.lines.lineOf(this.#tenant, this.#id, this.shard))) {
+      if (!this.#endpoint()) return;
+      await this.#sleep(LOOK_AGAIN_MS);
+    }
     let at = Math.max(start.orderedAfter ?? 0, line.orderedUpTo ?? 0);
     let head: OrderedPosition | undefined;
     if (position?.kind === 'settled') at = Math.max(at, position.eventSequence);
@@ -109,6 +112,9 @@ export class OrderedEndpoint {
       this.#hasNews = false;
       const next = await events.after(endpoint, at, READ_AHEAD);
       for (const event of next) {
+        // Its endpoint has to be known as well as ingest knew it; and with other rules, other events come next.
+        await this.#context.view.atLeast(event.meta.registryRevision);
+        if (this.#endpoint()?.revision !== endpoint.revision) break;
         if (!(await this.#settle(line, event, head, log))) return;
         if (log.isTaken) throw new Error('another worker has gone on with this endpoint');
         at = event.sequence;
@@ -127,11 +133,16 @@ export class OrderedEndpoint {
     head: OrderedPosition | undefined,
     log: OrderedLog,
   ): Promise<boolean> {
-    const { attempts } = this.#context;
+    const { attempts, owner } = this.#context;
     const isHead = head?.kind === 'retry' && head.eventSequence === event.sequence;
     let task = this.#taskOf(event, isHead ? head : undefined);
     let notBefore = isHead ? head.nextAttemptAt : 0;
     for (let endpoint = this.#endpoint(); endpoint; endpoint = this.#endpoint()) {
+      // One that stood still may know an old version of the endpoint: what is passed over is for the owner to say.
+      if (!owner.owns(this.shard)) {
+        await this.#sleep(LOOK_AGAIN_MS);
+        continue;
+      }
       if (!matchesType(endpoint.eventTypes, event.meta.type, event.meta.operational)) return true;
       const work: Work = { task, carried: event.data, trace: extractTrace(event.trace) };
       if (!endpoint.enabled) {
@@ -154,16 +165,12 @@ export class OrderedEndpoint {
   }
 
   async #attempt(line: EndpointLine, endpoint: EndpointRecord, work: Work, ordered: OrderedLog) {
-    const { requests, slots, owner } = this.#context;
+    const { requests, slots } = this.#context;
     const verdict = requests.admit(line, endpoint);
     // The head's own retries probe a receiver that is down; a breaker in front of them would only add to the delay.
     if (verdict.kind === 'wait' && verdict.reason !== 'breaker_open') {
       const ms = verdict.until === undefined ? LOOK_AGAIN_MS : verdict.until - Date.now();
       await this.#sleep(Math.min(Math.max(1, ms), LONGEST_SLEEP_MS));
-      return 'later';
-    }
-    if (!owner.owns(this.shard)) {
-      await this.#sleep(LOOK_AGAIN_MS);
       return 'later';
     }
     const slot = await slots.take(this.shard, work.task.attempt === 1 ? 'first' : 'later');

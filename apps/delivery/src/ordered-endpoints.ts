@@ -32,7 +32,8 @@ export class OrderedEndpoints implements ShardFollower {
   start(): void {
     this.#context.events.onWake((shard, endpoint) => {
       if (!this.#shards.has(shard)) return;
-      this.#startNew();
+      // Not looked for among all of them at each event.
+      if (!this.#running.has(endpoint)) this.#startNew();
       this.#running.get(endpoint)?.wake();
     });
     this.#timer = setInterval(() => void this.#look(), LOOK_MS);

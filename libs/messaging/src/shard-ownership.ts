@@ -1,10 +1,10 @@
-import { Kvm, type KvWatchEntry } from '@nats-io/kv';
+import type { KvWatchEntry } from '@nats-io/kv';
 import type { QueuedIterator } from '@nats-io/nats-core';
-import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import { assignShards, SHARDS } from '#domain';
 import type { Broker, BrokerLog } from './broker.ts';
 import type { ShardFollower, ShardOwner } from './shard-owner.ts';
 import { WORKER_TTL_MS } from './streams.ts';
+import { WorkersBucket, WorkersView, type Claim } from './workers-bucket.ts';
 
 const BEAT_MS = WORKER_TTL_MS / 3;
 /**
@@ -15,15 +15,6 @@ const LEASE_MS = WORKER_TTL_MS - 1_000;
 /** News of several workers come together when they start together. */
 const SETTLE_MS = 100;
 
-const KEY = { worker: 'worker', shard: 'shard' } as const;
-
-interface Claim {
-  /** Empty when it was handed over and nobody has taken it yet. */
-  readonly owner: string;
-  /** Of the key, for compare-and-set. */
-  readonly revision: number;
-}
-
 /**
  * Which shards this process owns. Live workers are keys that end by themselves; from them each worker works out alone
  * who should own what, and claims its shards by compare-and-set once they are free: handed over, or their owner's key
@@ -33,10 +24,10 @@ interface Claim {
 export class ShardOwnership implements ShardOwner {
   readonly worker: string;
   readonly #broker: Broker;
+  readonly #bucket: WorkersBucket;
   readonly #log: BrokerLog;
   readonly #followers: ShardFollower[] = [];
-  readonly #live = new Set<string>();
-  readonly #claims = new Map<number, Claim>();
+  readonly #view = new WorkersView();
   /** Shards that are being handed over are in neither. */
   readonly #owned = new Set<number>();
   /** Shards that are being claimed or handed over. */
@@ -45,11 +36,17 @@ export class ShardOwnership implements ShardOwner {
   readonly #telling = new Map<number, Promise<void>>();
   /** By `performance.now()`: when the last renewal that succeeded was begun. */
   #confirmedAt = -Infinity;
-  #lapsed = false;
+  /** Times that the lease has ended. What was owned, or asked for, before the last time may be somebody else's. */
+  #lapses = 0;
+  /** The lapse after which all that is owned was claimed anew. */
+  #reclaimed = 0;
   #isReclaiming = false;
+  /** When the bucket was made, by the server's word. */
+  #created: string | undefined;
+  /** By `performance.now()`: nothing is claimed before. */
+  #claimsFrom = -Infinity;
   /** By `performance.now()`: when the watch last brought this worker's own key. */
   #echoAt = -Infinity;
-  #isLoaded = false;
   #watch: QueuedIterator<KvWatchEntry> | undefined;
   #beatTimer: NodeJS.Timeout | undefined;
   #settleTimer: NodeJS.Timeout | undefined;
@@ -58,6 +55,7 @@ export class ShardOwnership implements ShardOwner {
   /** @param worker names this process among the others: letters, digits, - and _ */
   constructor(broker: Broker, worker: string, log: BrokerLog) {
     this.#broker = broker;
+    this.#bucket = new WorkersBucket(broker);
     this.worker = worker;
     this.#log = log;
   }
@@ -68,7 +66,7 @@ export class ShardOwnership implements ShardOwner {
 
   /** Asked before each send: true only while nobody else can own the shard. */
   owns(shard: number): boolean {
-    return this.#owned.has(shard) && !this.#lapsed && this.#isAlive();
+    return this.#owned.has(shard) && !this.#hasLapsed && this.#isAlive();
   }
 
   get owned(): ReadonlySet<number> {
@@ -95,10 +93,12 @@ export class ShardOwnership implements ShardOwner {
     await Promise.all([...this.#owned].map((shard) => this.#release(shard)));
     clearInterval(renewing);
     this.#watch?.stop();
-    const gone = headers();
-    gone.set('KV-Operation', 'DEL');
     // If it cannot be said, the key ends by itself.
-    await this.#put(`${KEY.worker}.${this.worker}`, '', { headers: gone }).catch(() => undefined);
+    await this.#bucket.end(this.worker).catch(() => undefined);
+  }
+
+  get #hasLapsed(): boolean {
+    return this.#lapses !== this.#reclaimed;
   }
 
   #isAlive(): boolean {
@@ -107,50 +107,60 @@ export class ShardOwnership implements ShardOwner {
 
   async #beat(): Promise<void> {
     try {
-      this.#lapsed ||= this.#owned.size > 0 && !this.#isAlive();
+      // Asked first: a renewal that counts was surely made in the bucket that the owners' names are in.
+      await this.#checkBucket();
       await this.#renew();
       // A watch can fall silent without an error; then it does not bring this worker's own key either.
       if (!this.#watch || performance.now() - this.#echoAt > 3 * BEAT_MS) await this.#openWatch();
     } catch (error) {
       this.#log.warn({ err: error }, 'the ownership of shards cannot be renewed');
-      this.#watch?.stop();
-      this.#watch = undefined;
+      this.#closeWatch();
     }
     if (!this.#stopping) this.#beatTimer = setTimeout(() => void this.#beat(), BEAT_MS);
   }
 
   async #renew(): Promise<void> {
     const begun = performance.now();
-    await this.#put(`${KEY.worker}.${this.worker}`, this.worker, { ttl: `${WORKER_TTL_MS / 1000}s` });
-    this.#confirmedAt = begun;
+    await this.#bucket.renew(this.worker);
+    // Here and not before: it may have ended while the server was asked, and its key with it.
+    if (!this.#isAlive() && this.#confirmedAt > -Infinity) this.#lapses++;
+    this.#confirmedAt = Math.max(this.#confirmedAt, begun);
+  }
+
+  /**
+   * In a bucket that was deleted and made anew nobody owns anything, and others who worked with the old one may not
+   * know yet: as long as they may still send, nothing is claimed.
+   */
+  async #checkBucket(): Promise<void> {
+    const created = await this.#bucket.created();
+    if (this.#created !== undefined && this.#created !== created) {
+      this.#log.warn({ created }, 'the bucket WORKERS was made anew; all shards are claimed again');
+      this.#lapses++;
+      this.#claimsFrom = performance.now() + LEASE_MS;
+      this.#closeWatch();
+    }
+    this.#created = created;
+  }
+
+  #closeWatch(): void {
+    this.#watch?.stop();
+    this.#watch = undefined;
+    this.#view.clear();
   }
 
   async #openWatch(): Promise<void> {
-    this.#watch?.stop();
-    this.#isLoaded = false;
-    const kv = await new Kvm(this.#broker.nc).open('WORKERS');
-    const watch = await kv.watch();
+    this.#closeWatch();
+    const watch = await this.#bucket.watch();
     this.#watch = watch;
     this.#echoAt = performance.now();
-    this.#live.clear();
-    this.#claims.clear();
-    void this.#read(watch);
+    // One that breaks is one that has fallen silent.
+    void this.#read(watch).catch(() => undefined);
   }
 
   async #read(watch: QueuedIterator<KvWatchEntry>): Promise<void> {
     for await (const entry of watch) {
       if (watch !== this.#watch) return;
-      const [kind, name = ''] = entry.key.split('.');
-      if (kind === KEY.shard) {
-        this.#claims.set(Number(name), { owner: entry.string(), revision: entry.revision });
-      } else if (entry.operation === 'PUT') {
-        this.#live.add(name);
-        if (name === this.worker) this.#echoAt = performance.now();
-      } else {
-        this.#live.delete(name);
-      }
-      // The own key was renewed just before, so there is at least one entry that is the last of what was there.
-      this.#isLoaded ||= entry.delta === 0;
+      if (this.#view.apply(entry) === this.worker) this.#echoAt = performance.now();
       this.#soon();
     }
   }
@@ -164,27 +174,33 @@ export class ShardOwnership implements ShardOwner {
   }
 
   #balance(): void {
-    if (!this.#isLoaded || !this.#isAlive() || !this.#live.has(this.worker)) return;
-    if (this.#lapsed) return void this.#reclaim();
-    const wanted = assignShards([...this.#live].sort());
+    if (!this.#view.isLoaded || !this.#isAlive() || !this.#view.live.has(this.worker)) return;
+    if (this.#hasLapsed) return void this.#reclaim();
+    const mayClaim = performance.now() >= this.#claimsFrom;
+    const wanted = assignShards([...this.#view.live].sort());
     for (let shard = 0; shard < SHARDS; shard++) {
       if (this.#changing.has(shard)) continue;
-      const owner = this.#claims.get(shard)?.owner ?? '';
+      const owner = this.#view.claims.get(shard)?.owner ?? '';
       if (this.#owned.has(shard)) {
         if (owner !== this.worker) void this.#lose(shard);
         else if (wanted[shard] !== this.worker) void this.#release(shard);
-      } else if (wanted[shard] === this.worker && (owner === this.worker || !this.#live.has(owner))) {
+      } else if (wanted[shard] !== this.worker) {
+        // Handed over without a word, as the broker was away: nobody else may take it while this worker lives.
+        if (owner === this.worker) void this.#handOver(shard);
+      } else if (mayClaim && (owner === this.worker || !this.#view.live.has(owner))) {
         void this.#claim(shard);
       }
     }
   }
 
   async #claim(shard: number): Promise<void> {
-    const claim = this.#claims.get(shard);
+    const claim = this.#view.claims.get(shard);
+    const lapses = this.#lapses;
     this.#changing.add(shard);
     const isTaken = await this.#take(shard, claim);
     this.#changing.delete(shard);
-    if (!isTaken) return;
+    // Stood still meanwhile: it may be somebody else's already. If not, it is claimed once more.
+    if (!isTaken || lapses !== this.#lapses || !this.#isAlive()) return;
     this.#owned.add(shard);
     // Never claimed before: there is no owner who might have sent anything.
     const handedOver = claim === undefined || claim.owner === '';
@@ -198,8 +214,8 @@ export class ShardOwnership implements ShardOwner {
   /** Writes this worker's name, if nobody else has written since. */
   async #take(shard: number, claim: Claim | undefined): Promise<boolean> {
     try {
-      const revision = await this.#put(`${KEY.shard}.${shard}`, this.worker, { after: claim?.revision ?? 0 });
-      this.#claims.set(shard, { owner: this.worker, revision });
+      const revision = await this.#bucket.setOwner(shard, this.worker, claim?.revision ?? 0);
+      this.#view.note(shard, { owner: this.worker, revision });
       return true;
     } catch (error) {
       this.#log.info({ err: error, shard }, 'the shard went to another worker');
@@ -211,17 +227,22 @@ export class ShardOwnership implements ShardOwner {
   async #reclaim(): Promise<void> {
     if (this.#isReclaiming) return;
     this.#isReclaiming = true;
+    const lapses = this.#lapses;
     const shards = [...this.#owned];
     const isKept = await Promise.all(
       shards.map((shard) => {
-        const claim = this.#claims.get(shard);
+        const claim = this.#view.claims.get(shard);
         return claim?.owner === this.worker ? this.#take(shard, claim) : Promise.resolve(false);
       }),
     );
     const lost = shards.filter((_, n) => !isKept[n]);
     this.#isReclaiming = false;
-    this.#lapsed = false;
-    this.#log.info({ kept: shards.length - lost.length, lost: lost.length }, 'ownership renewed after a lapse');
+    // Unless it has lapsed again meanwhile: then `#hasLapsed` stays, and what is left is claimed once more.
+    this.#reclaimed = lapses;
+    if (shards.length > 0) {
+      this.#log.info({ kept: shards.length - lost.length, lost: lost.length }, 'ownership renewed after a lapse');
+    }
+    this.#soon();
     await Promise.all(lost.map((shard) => this.#lose(shard)));
   }
 
@@ -229,17 +250,23 @@ export class ShardOwnership implements ShardOwner {
     if (this.#changing.has(shard) || !this.#owned.has(shard)) return;
     this.#changing.add(shard);
     await this.#lose(shard);
-    const claim = this.#claims.get(shard);
+    await this.#handOver(shard);
+    this.#soon();
+  }
+
+  /** Says that the shard is free, if it is this worker's by name. */
+  async #handOver(shard: number): Promise<void> {
+    this.#changing.add(shard);
+    const claim = this.#view.claims.get(shard);
     try {
       if (claim?.owner === this.worker) {
-        const revision = await this.#put(`${KEY.shard}.${shard}`, '', { after: claim.revision });
-        this.#claims.set(shard, { owner: '', revision });
+        const revision = await this.#bucket.setOwner(shard, '', claim.revision);
+        this.#view.note(shard, { owner: '', revision });
       }
     } catch (error) {
-      this.#log.warn({ err: error, shard }, 'the shard could not be handed over; it is free when this worker ends');
+      this.#log.warn({ err: error, shard }, 'the shard could not be handed over yet');
     }
     this.#changing.delete(shard);
-    this.#soon();
   }
 
   async #lose(shard: number): Promise<void> {
@@ -255,21 +282,4 @@ export class ShardOwnership implements ShardOwner {
     this.#telling.set(shard, told);
     return told;
   }
-
-  async #put(key: string, value: string, options: PutOptions): Promise<number> {
-    const ack = await this.#broker.js.publish(`$KV.WORKERS.${key}`, value, {
-      ...(options.ttl === undefined ? {} : { ttl: options.ttl }),
-      ...(options.headers === undefined ? {} : { headers: options.headers }),
-      ...(options.after === undefined ? {} : { expect: { lastSubjectSequence: options.after } }),
-    });
-    return ack.seq;
-  }
-}
-
-interface PutOptions {
-  /** The key ends so long after, like `3s`. */
-  readonly ttl?: string;
-  /** The key's revision as it has to be; 0 for none. */
-  readonly after?: number;
-  readonly headers?: MsgHdrs;
 }

@@ -2,6 +2,7 @@ export { attempted, cancelled, fannedOut, replayRequested, type Subject, TENANT,
 export { createDatabase, type TestDatabase, templateDatabase } from './database.ts';
 export { type ConnectProxy, startConnectProxy } from './connect-proxy.ts';
 export { type DnsAnswer, type DnsServer, startDnsServer } from './dns-server.ts';
+export { type CuttableLink, startLink } from './cuttable-link.ts';
 export { type App, apps, launch, type LaunchedProcess, type Platform, startPlatform } from './processes.ts';
 export { type Answer, type ReceivedRequest, type Receiver, type Responder, startReceiver } from './receiver.ts';
 export { startNats, type TestNats } from './test-nats.ts';

@@ -104,6 +104,8 @@ export async function launch(
 export interface Platform {
   services: Record<App, LaunchedProcess>;
   urls: Record<App, string>;
+  /** One more of a service, ready. It ends with the others, if not before. */
+  launch(app: App): Promise<LaunchedProcess>;
   /** Ends the producers' side first, so that nothing new arrives at what is ending. */
   stop(): Promise<void>;
 }
@@ -130,6 +132,12 @@ export async function startPlatform(
   return {
     services: Object.fromEntries(started.map((service) => [service.app, service])) as Record<App, LaunchedProcess>,
     urls: Object.fromEntries(started.map(({ app, url }) => [app, url])) as Record<App, string>,
+    async launch(app) {
+      const more = await launch(app, { ...env, ...perApp[app] });
+      started.push(more);
+      await more.waitReady(60_000);
+      return more;
+    },
     stop,
   };
 }
