@@ -90,7 +90,11 @@ export class Requests {
     line.gate = begun(line.gate);
     slot.onSlow = () => line.slow++;
     let isSent = false;
-    const clearance = async () => (isSent = await this.#clearance(line, endpoint));
+    const clearance = async () => {
+      const sentAt = await this.#clearance(line, endpoint);
+      isSent = sentAt !== undefined;
+      return sentAt;
+    };
     const running = attempts.attempt(endpoint, works, { ...options, clearance });
     this.#shards.get(line.shard)?.running.add(running);
     try {
@@ -112,12 +116,13 @@ export class Requests {
   /**
    * Asked in the moment of sending, and not before: this is where rate limits are exact, and a worker that has lost
    * its shard sends nothing.
+   * @returns the time that was counted, in milliseconds since the epoch; undefined when nothing may be sent
    */
-  async #clearance(line: EndpointLine, endpoint: EndpointRecord): Promise<boolean> {
+  async #clearance(line: EndpointLine, endpoint: EndpointRecord): Promise<number | undefined> {
     const { owner, tenants } = this.#context;
     for (;;) {
       const sendsBefore = this.#shards.get(line.shard)?.sendsBefore;
-      if (sendsBefore === undefined || !owner.owns(line.shard)) return false;
+      if (sendsBefore === undefined || !owner.owns(line.shard)) return undefined;
       const now = Date.now();
       const at = Math.max(
         line.allowedAt(endpoint, sendsBefore, 0),
@@ -130,7 +135,7 @@ export class Requests {
       line.countSend(now);
       tenants.countSend(line.tenant, line.shard, now);
       line.unsent--;
-      return true;
+      return now;
     }
   }
 
