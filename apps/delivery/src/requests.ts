@@ -23,7 +23,12 @@ interface OpenShard {
   /** Milliseconds since the epoch: when its last owner may have sent last. 0 when it handed over what it had sent. */
   readonly sendsBefore: number;
   readonly running: Set<Promise<unknown>>;
+  /** By tenant: requests that have begun and are not sent, so that its limit does not count them yet. */
+  readonly unsent: Map<string, number>;
 }
+
+/** A tenant's limit is used up by what has begun and is not sent: nobody knows until when. */
+const LOOK_AGAIN_MS = 100;
 
 /** Requests under way: who may begin one, at which moment it is sent, and what its answer means for the endpoint. */
 export class Requests {
@@ -38,7 +43,7 @@ export class Requests {
 
   /** @param sendsBefore when the last owner may have sent last; 0 when it has handed over @param tenants its sends that count */
   opened(shard: number, sendsBefore: number, tenants: ReadonlyMap<string, readonly number[]>): void {
-    this.#shards.set(shard, { sendsBefore, running: new Set() });
+    this.#shards.set(shard, { sendsBefore, running: new Set(), unsent: new Map() });
     for (const [tenant, sends] of tenants) this.#context.tenants.restore(shard, tenant, sends);
   }
 
@@ -69,8 +74,11 @@ export class Requests {
     const verdict = line.admit(endpoint, now, sendsBefore);
     if (verdict.kind === 'wait') return verdict;
     if (line.slow > 0 && this.#context.slots.isFullOfSlow) return { kind: 'wait', reason: 'slow' };
-    const at = this.#context.tenants.allowedAt(line.tenant, line.shard, sendsBefore, now);
-    return at > now ? waitUntil('tenant_rate_limit', at) : verdict;
+    const unsent = this.#shards.get(line.shard)?.unsent.get(line.tenant) ?? 0;
+    const at = this.#context.tenants.allowedAt(line.tenant, line.shard, sendsBefore, now, unsent);
+    if (at <= now) return verdict;
+    // Those that are not sent are other endpoints': no request of this one ends and wakes it.
+    return waitUntil('tenant_rate_limit', at === Infinity ? now + LOOK_AGAIN_MS : at);
   }
 
   /**
@@ -86,7 +94,7 @@ export class Requests {
   ): Promise<Attempt | 'nothing' | 'withdrawn'> {
     const { attempts, slots } = this.#context;
     line.inFlight++;
-    line.unsent++;
+    this.#countUnsent(line, 1);
     line.gate = begun(line.gate);
     slot.onSlow = () => line.slow++;
     let isSent = false;
@@ -103,7 +111,7 @@ export class Requests {
       return attempt;
     } finally {
       this.#shards.get(line.shard)?.running.delete(running);
-      if (!isSent) line.unsent--;
+      if (!isSent) this.#countUnsent(line, -1);
       // A probe that was none leaves the breaker as it was.
       line.gate = takenOver(line.gate, Date.now());
       line.inFlight--;
@@ -126,7 +134,7 @@ export class Requests {
       const now = Date.now();
       const at = Math.max(
         line.allowedAt(endpoint, sendsBefore, 0),
-        tenants.allowedAt(line.tenant, line.shard, sendsBefore, now),
+        tenants.allowedAt(line.tenant, line.shard, sendsBefore, now, 0),
       );
       if (at > now) {
         await new Promise((resolve) => setTimeout(resolve, at - now));
@@ -134,9 +142,17 @@ export class Requests {
       }
       line.countSend(now);
       tenants.countSend(line.tenant, line.shard, now);
-      line.unsent--;
+      this.#countUnsent(line, -1);
       return now;
     }
+  }
+
+  #countUnsent(line: EndpointLine, change: number): void {
+    line.unsent += change;
+    const unsent = this.#shards.get(line.shard)?.unsent;
+    const count = (unsent?.get(line.tenant) ?? 0) + change;
+    if (count > 0) unsent?.set(line.tenant, count);
+    else unsent?.delete(line.tenant);
   }
 
   #learn(line: EndpointLine, endpoint: EndpointRecord, attempt: Attempt): void {
