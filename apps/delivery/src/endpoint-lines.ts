@@ -11,7 +11,7 @@ import {
 } from '#messaging';
 import { traceHeaders, type Logger, type TraceHeaders } from '#service';
 import type { Attempts, Work } from './attempts.ts';
-import { EndpointLine } from './endpoint-line.ts';
+import { EndpointLine, LONGEST_WINDOW_MS } from './endpoint-line.ts';
 import type { EndpointStates } from './endpoint-states.ts';
 import { LanePump } from './lane-pump.ts';
 import { Requests } from './requests.ts';
@@ -131,7 +131,7 @@ export class EndpointLines implements ShardFollower {
         const [known, holding] = await Promise.all([states.load(shard), lanes.holding(subjects.lanesOfShard(shard))]);
         if (!owner.owned.has(shard)) return;
         this.#shards.set(shard, new Map());
-        requests.opened(shard, handedOver ? 0 : now, known.tenants);
+        requests.opened(shard, handedOver ? known.sendsBefore : now, known.tenants);
         for (const state of known.endpoints) this.lineOf(state.tenant, state.endpoint, shard)?.restore(state, now);
         for (const { tenant, endpoint, count } of holding) {
           const line = this.lineOf(tenant, endpoint, shard)!;
@@ -155,10 +155,12 @@ export class EndpointLines implements ShardFollower {
     slots.cancel(shard);
     for (const line of lines) this.#pump.end(line);
     await requests.ended(shard, HAND_OVER_MS);
-    const tenants = requests.closed(shard);
+    const { tenants, sendsBefore } = requests.closed(shard);
     await Promise.all([
       ...lines.map((line) => states.save(line)),
       ...[...tenants].map(([tenant, sends]) => states.saveTenant(shard, tenant, sends)),
+      // A worker that took over from a dead one may hand over before the dead one's windows have ended.
+      sendsBefore > Date.now() - LONGEST_WINDOW_MS && states.saveUnknownSends(shard, sendsBefore),
     ]).catch((error: unknown) => log.warn({ err: error, shard }, 'what is known of a shard could not be handed over'));
   }
 

@@ -57,10 +57,11 @@ export class Requests {
     clearTimeout(late);
   }
 
-  /** @returns the sends of tenants that the next owner has to count */
-  closed(shard: number): Map<string, readonly number[]> {
+  /** @returns what the next owner has to count: the sends of tenants, and those that this one did not know either */
+  closed(shard: number): { tenants: Map<string, readonly number[]>; sendsBefore: number } {
+    const { sendsBefore = 0 } = this.#shards.get(shard) ?? {};
     this.#shards.delete(shard);
-    return this.#context.tenants.takeOut(shard, Date.now());
+    return { tenants: this.#context.tenants.takeOut(shard, Date.now()), sendsBefore };
   }
 
   mayBegin(line: EndpointLine, endpoint: EndpointRecord): boolean {
