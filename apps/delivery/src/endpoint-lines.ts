@@ -53,6 +53,7 @@ export class EndpointLines implements ShardFollower {
     this.#context = context;
     this.#pump = new LanePump(context);
     context.requests.onEnd = (line) => this.#pump.pump(line);
+    context.view.onChange((tenant, endpoint) => this.#lookAgain(tenant, endpoint));
   }
 
   start(): void {
@@ -180,6 +181,16 @@ export class EndpointLines implements ShardFollower {
       line.parkedSince ??= Date.now();
     }
     this.#pump.pump(line);
+  }
+
+  /** A lane that was to wait for long may go on now, or end. */
+  #lookAgain(tenant: string, endpoint?: string): void {
+    if (endpoint !== undefined) {
+      const line = this.#shards.get(endpointShard(tenant, endpoint))?.get(endpoint);
+      if (line) this.#pump.pump(line);
+      return;
+    }
+    for (const line of this.all()) if (line.tenant === tenant) this.#pump.pump(line);
   }
 
   #sweep(): void {
