@@ -76,7 +76,7 @@ export class LanePump {
     while (line.parked > 0 && owner.owns(line.shard)) {
       const endpoint = view.endpoint(line.tenant, line.id);
       if (!endpoint?.enabled) {
-        if (!(await this.#cancelSome(line, endpoint ? 'endpoint_disabled' : 'endpoint_deleted'))) return;
+        if (!(await this.#cancelSome(line))) return;
         continue;
       }
       const verdict = requests.admit(line, endpoint);
@@ -218,12 +218,18 @@ export class LanePump {
   }
 
   /** @returns false when nothing could be read */
-  async #cancelSome(line: EndpointLine, reason: 'endpoint_deleted' | 'endpoint_disabled'): Promise<boolean> {
+  async #cancelSome(line: EndpointLine): Promise<boolean> {
+    const { view } = this.#context;
     if (!(await this.#read(line, READ_AHEAD))) return false;
+    const works = line.buffer.flatMap((one) => unitOf(one).works);
+    // A view that is being loaded again has no endpoints, and whoever parked these may have known a newer one.
+    await view.atLeast(Math.max(...works.map(({ task }) => task.registryRevision)));
+    const endpoint = view.endpoint(line.tenant, line.id);
+    if (endpoint?.enabled || !this.#context.owner.owns(line.shard)) return true;
+    const reason = endpoint ? 'endpoint_disabled' : 'endpoint_deleted';
     const parked = line.buffer.splice(0);
     line.parked -= parked.length;
     this.#take(line, parked);
-    const works = parked.flatMap((one) => unitOf(one).works);
     await Promise.all(works.map((work) => this.#context.attempts.cancel(work, reason)));
     await this.#remove(line, parked);
     return true;

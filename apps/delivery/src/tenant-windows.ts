@@ -9,8 +9,6 @@ interface Share {
   /** Of which limit it is a share. */
   readonly of: RateLimit;
   readonly window: SendingWindow;
-  /** Requests that have begun and are not sent yet. */
-  unsent: number;
 }
 
 /** What remains of tenants' delivery limits, in the shards of this worker. */
@@ -24,35 +22,19 @@ export class TenantWindows {
   }
 
   /**
-   * When the tenant's limit allows another request of this shard, after those that have begun. Milliseconds since the
-   * epoch; Infinity when only their end can tell.
+   * When the tenant's limit allows another send of this shard. Milliseconds since the epoch.
    * @param sendsBefore when the shard's last owner may have sent last, if it ended without a word; 0 if not
+   * @param others sends that are going to happen before it
    */
-  allowedAt(tenant: string, shard: number, sendsBefore: number, now: number): number {
+  allowedAt(tenant: string, shard: number, sendsBefore: number, now: number, others: number): number {
     const limit = this.#view.limitsOf(tenant)?.deliveryLimit;
     if (!limit) return 0;
-    const share = this.#share(tenant, shard, limit, now);
-    return allowedAt(share, sendsBefore, share.unsent);
-  }
-
-  /** The same for one of those that have begun, in the moment of its sending. */
-  sendAt(tenant: string, shard: number, sendsBefore: number, now: number): number {
-    const limit = this.#view.limitsOf(tenant)?.deliveryLimit;
-    return limit ? allowedAt(this.#share(tenant, shard, limit, now), sendsBefore, 0) : 0;
-  }
-
-  begin(tenant: string, shard: number): void {
-    const share = this.#shares.get(shard)?.get(tenant);
-    if (share) share.unsent++;
-  }
-
-  withdraw(tenant: string, shard: number): void {
-    const share = this.#shares.get(shard)?.get(tenant);
-    if (share) share.unsent = Math.max(0, share.unsent - 1);
+    const { window } = this.#share(tenant, shard, limit, now);
+    const before = sendsBefore === 0 ? 0 : sendsBefore + window.rateLimit.windowMs;
+    return Math.max(window.allowedAt(others), before);
   }
 
   countSend(tenant: string, shard: number, now: number): void {
-    this.withdraw(tenant, shard);
     this.#shares.get(shard)?.get(tenant)?.window.add(now);
   }
 
@@ -69,7 +51,7 @@ export class TenantWindows {
     const limit = this.#view.limitsOf(tenant)?.deliveryLimit;
     if (!limit) return;
     const window = new SendingWindow(limit, sends);
-    this.#of(shard).set(tenant, { countedAt: -Infinity, of: limit, window, unsent: 0 });
+    this.#of(shard).set(tenant, { countedAt: -Infinity, of: limit, window });
   }
 
   #of(shard: number): Map<string, Share> {
@@ -94,13 +76,8 @@ export class TenantWindows {
     const { rateLimit } = known?.window ?? {};
     const isSameShare = rateLimit?.limit === share.limit && rateLimit.windowMs === share.windowMs;
     const window = known && isSameShare ? known.window : new SendingWindow(share, known?.window.times(now));
-    const renewed = { countedAt: now, of: limit, window, unsent: known?.unsent ?? 0 };
+    const renewed = { countedAt: now, of: limit, window };
     shares.set(tenant, renewed);
     return renewed;
   }
-}
-
-function allowedAt({ window }: Share, sendsBefore: number, others: number): number {
-  const before = sendsBefore === 0 ? 0 : sendsBefore + window.rateLimit.windowMs;
-  return Math.max(window.allowedAt(others), before);
 }
