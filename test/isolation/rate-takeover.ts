@@ -88,8 +88,8 @@ async function owners(scenario: Scenario): Promise<(string | undefined)[]> {
   const { nc, jsm } = await connectTo(scenario.nats.url);
   try {
     const all: (string | undefined)[] = [];
-    const multi_last_for = ['$KV.WORKERS.shard.*'];
-    for await (const entry of await jsm.direct.getLastMessagesFor('KV_WORKERS', { multi_last_for })) {
+    const multi_last = ['$KV.WORKERS.shard.*'];
+    for await (const entry of await jsm.direct.getLastMessagesFor('KV_WORKERS', { multi_last })) {
       all[Number(entry.subject.split('.').at(-1))] = entry.string() || undefined;
     }
     return all;

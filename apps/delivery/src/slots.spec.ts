@@ -11,13 +11,13 @@ function bed(total: number) {
     slots,
     granted,
     settle,
-    async take(shard: number, kind: SlotKind, count = 1) {
+    take: async (shard: number, kind: SlotKind, count = 1) => {
       for (let n = 0; n < count; n++) {
         void slots.take(shard, kind).then((slot) => granted.push({ shard, kind, slot }));
       }
       await settle();
     },
-    async release(...taken: (Slot | undefined)[]) {
+    release: async (...taken: (Slot | undefined)[]) => {
       for (const slot of taken) slots.release(slot!);
       await settle();
     },
