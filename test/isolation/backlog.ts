@@ -119,13 +119,13 @@ async function lane(scenario: Scenario, endpoint: string, count: number): Promis
       { deadlineMs: 120_000, every: 200, what: `${count} deliveries to be in their lane` },
     );
     const subject = subjects.lane(scenario.tenant, endpoint);
+    const { state } = await jsm.streams.info('WAITING', { subjects_filter: subject });
+    const waiting = state.subjects?.[subject] ?? 0;
     const order: number[] = [];
-    for (let seq = 1, read = 1; read > 0;) {
-      read = 0;
+    for (let seq = 1; order.length < waiting;) {
       for await (const message of await jsm.direct.getBatch('WAITING', { seq, next_by_subj: subject, batch: 1_000 })) {
         order.push(message.json<{ n: number }>().n);
         seq = message.seq + 1;
-        read++;
       }
     }
     return order;
