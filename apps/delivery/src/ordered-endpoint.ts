@@ -114,7 +114,7 @@ export class OrderedEndpoint {
         // Its endpoint has to be known as well as ingest knew it; and with other rules, other events come next.
         await this.#context.view.atLeast(event.meta.registryRevision);
         if (this.#endpoint()?.revision !== endpoint.revision) break;
-        if (!(await this.#settle(line, event, head, log))) return;
+        if (!(await this.#settle(line, event, head, log))) break;
         if (log.isTaken) throw new Error('another worker has gone on with this endpoint');
         at = event.sequence;
         line.orderedUpTo = at;
@@ -122,6 +122,29 @@ export class OrderedEndpoint {
         if (++passed % NOTE_EVERY === 0) this.#context.lines.changed(line);
       }
       if (next.length === 0 && !this.#hasNews) await this.#sleep();
+    }
+    await this.#cancelRest(start, at, log);
+  }
+
+  /** What a deleted endpoint has not got any more is said in the log, as with everything that becomes no request. */
+  async #cancelRest(endpoint: EndpointRecord, after: number, log: OrderedLog): Promise<void> {
+    const { attempts, events, owner, view } = this.#context;
+    // Gone from a view that is being loaded again is not deleted.
+    await view.atLeast(endpoint.revision);
+    if (this.#isEnding || view.endpoint(this.#tenant, this.#id)) return;
+    const deleted = view.revision;
+    for (let at = after; ;) {
+      const next = await events.after(endpoint, at, READ_AHEAD);
+      if (next.length === 0) return;
+      for (const event of next) {
+        const { meta, data, trace, sequence } = event;
+        // Whoever accepted it knew of the deletion: it was never for the endpoint, nor is what comes behind it.
+        if (meta.registryRevision >= deleted || log.isTaken || !owner.owns(this.shard)) return;
+        at = sequence;
+        if (!matchesType(endpoint.eventTypes, meta.type, meta.operational)) continue;
+        const work = { task: this.#taskOf(event, undefined), carried: data, trace: extractTrace(trace) };
+        await attempts.cancel(work, 'endpoint_deleted', log);
+      }
     }
   }
 
