@@ -1,0 +1,128 @@
+import { expect } from '@jest/globals';
+import { startReceiver, waitUntil, type LaunchedProcess } from '#testkit';
+import { readLog, waitingMessages } from '../e2e/records.ts';
+import { startScenario, type Scenario } from '../e2e/scenario.ts';
+import { startLoad } from './load.ts';
+import { duplicatesAmong, sendsWithoutOwnership, type Arrival, type Harm } from './sends.ts';
+import { evenedOut } from './workers.ts';
+
+export type Change = 'add' | 'remove' | 'pause' | 'kill';
+
+export interface OwnershipOptions {
+  readonly eventsPerSecond: number;
+  readonly endpoints: number;
+  readonly workers: number;
+  readonly changes: readonly Change[];
+}
+
+export interface OwnershipReport {
+  readonly events: number;
+  readonly deliveries: number;
+  /** How long the shards took to be even after each change, in milliseconds. */
+  readonly evenAfterMs: readonly string[];
+  readonly duplicates: Record<string, number>;
+  readonly attemptsChecked: number;
+}
+
+const EVEN_WITHIN_MS = 10_000;
+const PAUSE_MS = 8_000;
+/** A request whose fact and acknowledgement are on their way: that long before a worker stands still or is killed. */
+const IN_FLIGHT_MS = 1_000;
+const TICK_MS = 50;
+
+/** Workers come, go, stand still and are killed while events flow. */
+export async function ownershipUnderLoad(options: OwnershipOptions): Promise<OwnershipReport> {
+  const scenario = await startScenario();
+  const arrivals: Arrival[] = [];
+  const receiver = await startReceiver();
+  receiver.respond = ({ body, path, at }) => {
+    arrivals.push({ of: `${(JSON.parse(body.toString()) as { id: string }).id} ${path}`, at });
+    receiver.requests.length = 0;
+    return { status: 204 };
+  };
+  const workers = [scenario.platform.services.delivery];
+  const everyone = [...workers];
+  const add = async (): Promise<LaunchedProcess> => {
+    const worker = await scenario.platform.launch('delivery');
+    everyone.push(worker);
+    return worker;
+  };
+  try {
+    while (workers.length < options.workers) workers.push(await add());
+    for (let n = 0; n < options.endpoints; n++) {
+      await scenario.createEndpoint(`${receiver.url}/${n}`, { retry: { delaysSeconds: [0.5, 1, 2], jitter: 0 } });
+    }
+    await evenedOut(scenario, workers.length, EVEN_WITHIN_MS);
+    const load = startLoad(scenario, options.eventsPerSecond, () => 'load.event');
+    const harms: Harm[] = [];
+    const evenAfterMs: string[] = [];
+    for (const change of options.changes) {
+      const took = await make(change, workers, add, scenario, harms);
+      evenAfterMs.push(...took);
+    }
+    const events = await load.end();
+    await waitUntil(async () => Object.values(await waitingMessages(scenario.nats.url)).every((count) => count === 0), {
+      deadlineMs: 30_000,
+      every: 200,
+      what: 'nothing to be left over',
+    });
+    const seen = new Set(arrivals.map(({ of }) => of));
+    const missing = events
+      .flatMap((id) => Array.from({ length: options.endpoints }, (_, n) => `${id} /${n}`))
+      .filter((one) => !seen.has(one));
+    expect(missing).toEqual([]);
+    const duplicates = duplicatesAmong(arrivals, harms);
+    expect(duplicates.filter(({ because }) => because === undefined)).toEqual([]);
+    const facts = await readLog(scenario.nats.url);
+    expect(sendsWithoutOwnership(facts, everyone)).toEqual([]);
+    const byHarm: Record<string, number> = {};
+    for (const { because } of duplicates) byHarm[because!] = (byHarm[because!] ?? 0) + 1;
+    return {
+      events: events.length,
+      deliveries: seen.size,
+      evenAfterMs,
+      duplicates: byHarm,
+      attemptsChecked: facts.filter(({ kind }) => kind === 'attempted').length,
+    };
+  } finally {
+    await scenario.stop();
+    await receiver.close();
+  }
+}
+
+/** @returns what there is to say of it: how soon the shards were even */
+async function make(
+  change: Change,
+  workers: LaunchedProcess[],
+  add: () => Promise<LaunchedProcess>,
+  scenario: Scenario,
+  harms: Harm[],
+): Promise<string[]> {
+  const even = async (what: string) => `${what}: ${await evenedOut(scenario, workers.length, EVEN_WITHIN_MS)}`;
+  const at = Date.now();
+  if (change === 'add') {
+    workers.push(await add());
+    return [await even('added')];
+  }
+  const worker = workers.shift()!;
+  if (change === 'remove') {
+    const ended = worker.stop();
+    const said = await even('removed');
+    expect(await ended).toMatchObject({ code: 0, forced: false });
+    return [said];
+  }
+  if (change === 'kill') {
+    worker.kill('SIGKILL');
+    harms.push({ what: 'kill', from: at - IN_FLIGHT_MS, until: at + TICK_MS });
+    return [await even('killed')];
+  }
+  worker.kill('SIGSTOP');
+  const said = await even('paused');
+  await new Promise((resolve) => setTimeout(resolve, at + PAUSE_MS - Date.now()));
+  worker.kill('SIGCONT');
+  const until = Date.now();
+  // What it had under way it may finish only now, long after somebody else has.
+  harms.push({ what: 'pause', from: at - IN_FLIGHT_MS, until: until + IN_FLIGHT_MS });
+  workers.push(worker);
+  return [said, await even('resumed')];
+}
