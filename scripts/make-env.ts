@@ -12,5 +12,8 @@ const lines = {
   HOOKWIRE_MASTER_KEY: masterKey,
   HOOKWIRE_ADMIN_TOKEN: adminToken,
   HOOKWIRE_ALLOWED_NETWORKS: '',
+  HOOKWIRE_ALLOWED_PORTS: '',
+  HOOKWIRE_DNS_SERVERS: '',
+  HOOKWIRE_EGRESS_PROXY: '',
 };
 for (const [name, value] of Object.entries(lines)) console.log(`${name}=${value}`);

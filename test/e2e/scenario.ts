@@ -5,11 +5,8 @@ import { join } from 'node:path';
 import { startPostgres } from '#infrastructure';
 import { createDatabase, startNats, startPlatform, waitUntil, type Platform, type TestNats } from '#testkit';
 
-/** A whole platform of real processes, with one tenant. */
-export interface Scenario {
-  readonly nats: TestNats;
-  readonly postgres: { readonly url: string; kill(signal: NodeJS.Signals): Promise<void>; restart(): Promise<void> };
-  readonly platform: Platform;
+/** What one tenant can do. */
+export interface TenantClient {
   readonly tenant: string;
   readonly apiKey: string;
   /** Calls the registry's API with the tenant's key. @throws Error with the answer unless it is 2xx */
@@ -19,6 +16,19 @@ export interface Scenario {
   publish(event: object): Promise<{ status: number; body: { id: string } }>;
   /** Publishes as a careful producer does: the same event again until it is accepted. */
   publishSurely(event: { id: string; type: string; data: unknown }, deadlineMs?: number): Promise<void>;
+}
+
+/** A whole platform of real processes, with one tenant. */
+export interface Scenario extends TenantClient {
+  readonly nats: TestNats;
+  readonly postgres: { readonly url: string; kill(signal: NodeJS.Signals): Promise<void>; restart(): Promise<void> };
+  readonly platform: Platform;
+  /** What all services are configured with, for those that a test starts in addition. */
+  readonly env: Record<string, string>;
+  /** Calls the registry's API as the operator. @throws Error with the answer unless it is 2xx */
+  admin<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** @param limits as in `PATCH /v1/tenants/:id` */
+  newTenant(limits?: object): Promise<TenantClient>;
   stop(): Promise<void>;
 }
 
@@ -33,7 +43,7 @@ export async function startScenario(
 ): Promise<Scenario> {
   const nats = await startNats();
   const postgres = options.ownPostgres ? await ownPostgres() : await sharedPostgres();
-  const platform = await startPlatform({
+  const env = {
     NATS_URL: nats.url,
     DATABASE_URL: postgres.url,
     HOOKWIRE_MASTER_KEY: randomBytes(32).toString('base64'),
@@ -41,41 +51,45 @@ export async function startScenario(
     HOOKWIRE_NATS_CALLOUT_SEED: nats.calloutSeed,
     HOOKWIRE_ALLOWED_NETWORKS: '127.0.0.0/8',
     ...options.env,
-  }).catch(async (error: unknown) => {
+  };
+  const platform = await startPlatform(env).catch(async (error: unknown) => {
     await nats.stop();
     await postgres.stop();
     throw error;
   });
 
-  const call = async <T>(token: string, method: string, path: string, body?: unknown): Promise<T> => {
-    const response = await fetch(`${platform.urls.registry}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
-    return (text ? JSON.parse(text) : undefined) as T;
+  const admin = <T>(method: string, path: string, body?: unknown) =>
+    callApi<T>(platform.urls.registry, ADMIN_TOKEN, method, path, body);
+  const newTenant = async (limits?: object): Promise<TenantClient> => {
+    const { id } = await admin<{ id: string }>('POST', '/v1/tenants', { name: 'e2e', limits });
+    const access = { name: 'e2e', scopes: ['manage', 'publish', 'read'] };
+    const { key } = await admin<{ key: string }>('POST', `/v1/tenants/${id}/keys`, access);
+    return tenantClient(platform, id, key);
   };
-  const { id: tenant } = await call<{ id: string }>(ADMIN_TOKEN, 'POST', '/v1/tenants', { name: 'e2e' });
-  const { key: apiKey } = await call<{ key: string }>(ADMIN_TOKEN, 'POST', `/v1/tenants/${tenant}/keys`, {
-    name: 'e2e',
-    scopes: ['manage', 'publish', 'read'],
-  });
-
-  const scenario: Scenario = {
+  return {
+    ...(await newTenant()),
     nats,
     postgres,
     platform,
+    env,
+    admin,
+    newTenant,
+    async stop() {
+      await platform.stop();
+      await nats.stop();
+      await postgres.stop();
+    },
+  };
+}
+
+function tenantClient({ urls }: Platform, tenant: string, apiKey: string): TenantClient {
+  const client: TenantClient = {
     tenant,
     apiKey,
-    api: (method, path, body) => call(apiKey, method, path, body),
-    createEndpoint: (url, more = {}) => scenario.api('POST', '/v1/endpoints', { url, eventTypes: ['*'], ...more }),
+    api: (method, path, body) => callApi(urls.registry, apiKey, method, path, body),
+    createEndpoint: (url, more = {}) => client.api('POST', '/v1/endpoints', { url, eventTypes: ['*'], ...more }),
     async publish(event) {
-      const response = await fetch(`${platform.urls.ingest}/v1/events`, {
+      const response = await fetch(`${urls.ingest}/v1/events`, {
         method: 'POST',
         headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
         body: JSON.stringify(event),
@@ -86,20 +100,29 @@ export async function startScenario(
     async publishSurely(event, deadlineMs = 30_000) {
       await waitUntil(
         async () => {
-          const { status, body } = await scenario.publish(event);
+          const { status, body } = await client.publish(event);
           if (status === 202) return true;
           throw new Error(`answered ${status}: ${JSON.stringify(body)}`);
         },
         { deadlineMs, every: 100, what: `event ${event.id} to be accepted` },
       );
     },
-    async stop() {
-      await platform.stop();
-      await nats.stop();
-      await postgres.stop();
-    },
   };
-  return scenario;
+  return client;
+}
+
+async function callApi<T>(registry: string, token: string, method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(`${registry}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
+  return (text ? JSON.parse(text) : undefined) as T;
 }
 
 async function sharedPostgres() {

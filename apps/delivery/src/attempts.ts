@@ -42,8 +42,11 @@ export interface Attempt {
 export interface AttemptOptions {
   /** The id of the request in which deliveries travel together. */
   readonly batch?: string;
-  /** Asked in the moment of sending; false means: do not. */
-  readonly clearance: () => Promise<boolean>;
+  /**
+   * Asked in the moment of sending, which is what it answers: milliseconds since the epoch, as rate limits count it.
+   * Undefined means: do not.
+   */
+  readonly clearance: () => Promise<number | undefined>;
   /** For an ordered endpoint's own run: its worker itself waits for the next attempt, and nothing is scheduled. */
   readonly ordered?: OrderedLog;
 }
@@ -150,12 +153,13 @@ export class Attempts {
     { batch, clearance }: AttemptOptions,
     trace: Context,
   ): Promise<[OutgoingRequest | undefined, SendResult] | undefined> {
-    if (!(await clearance())) return undefined;
-    const startedAt = Date.now();
+    const startedAt = await clearance();
+    if (startedAt === undefined) return undefined;
     try {
       const secrets = this.#secrets.open(endpoint);
       const request = buildRequest(contents, batch, endpoint, secrets, startedAt, traceHeaders(trace));
-      return [request, await this.#sender.send(request, endpoint.timeoutMs)];
+      // Not the sender's own time: it is later by the signing, and what was counted is what the log has to show.
+      return [request, { ...(await this.#sender.send(request, endpoint.timeoutMs)), startedAt }];
     } catch (error) {
       if (!(error instanceof UnsealError)) throw error;
       return [undefined, { startedAt, durationMs: 0, error: { code: 'secret_unreadable', message: error.message } }];

@@ -18,7 +18,6 @@ import {
   ShardOwnership,
 } from '#messaging';
 import { CONFIG, LOGGER, Readiness, secretBox, type Config, type Logger } from '#service';
-import { addressGuard } from './address-guard.ts';
 import { Attempts } from './attempts.ts';
 import { DeliveryConsumer } from './delivery.consumer.ts';
 import { EndpointLines } from './endpoint-lines.ts';
@@ -33,18 +32,18 @@ import { Requests } from './requests.ts';
 import { Slots } from './slots.ts';
 import { TenantWindows } from './tenant-windows.ts';
 
-/** The settings that the engine reads. */
-export const DELIVERY_SETTINGS = [
-  'HOOKWIRE_MASTER_KEY',
-  'HOOKWIRE_DELIVERY_CONCURRENCY',
-  'HOOKWIRE_ALLOWED_NETWORKS',
-  'HOOKWIRE_BREAKER_FAILURES',
-  'HOOKWIRE_BREAKER_FIRST_PROBE_SECONDS',
-  'HOOKWIRE_BREAKER_LONGEST_PROBE_SECONDS',
-  'HOOKWIRE_DISABLE_AFTER_HOURS',
-] as const;
-
-type DeliveryConfig = Config<(typeof DELIVERY_SETTINGS)[number]>;
+type DeliveryConfig = Config<
+  | 'HOOKWIRE_MASTER_KEY'
+  | 'HOOKWIRE_ALLOWED_NETWORKS'
+  | 'HOOKWIRE_ALLOWED_PORTS'
+  | 'HOOKWIRE_DNS_SERVERS'
+  | 'HOOKWIRE_EGRESS_PROXY'
+  | 'HOOKWIRE_DELIVERY_CONCURRENCY'
+  | 'HOOKWIRE_BREAKER_FAILURES'
+  | 'HOOKWIRE_BREAKER_FIRST_PROBE_SECONDS'
+  | 'HOOKWIRE_BREAKER_LONGEST_PROBE_SECONDS'
+  | 'HOOKWIRE_DISABLE_AFTER_HOURS'
+>;
 
 const HOUR_MS = 3_600_000;
 
@@ -102,7 +101,13 @@ class Engine {
     {
       provide: HttpSender,
       inject: [CONFIG],
-      useFactory: (config: DeliveryConfig) => new HttpSender(addressGuard(config.HOOKWIRE_ALLOWED_NETWORKS)),
+      useFactory: (config: DeliveryConfig) =>
+        new HttpSender({
+          allowedNetworks: config.HOOKWIRE_ALLOWED_NETWORKS,
+          allowedPorts: config.HOOKWIRE_ALLOWED_PORTS,
+          dnsServers: config.HOOKWIRE_DNS_SERVERS,
+          egressProxy: config.HOOKWIRE_EGRESS_PROXY?.reveal(),
+        }),
     },
     {
       provide: Attempts,

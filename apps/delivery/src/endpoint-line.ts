@@ -11,6 +11,9 @@ import {
 } from '#domain';
 import type { Parked } from '#messaging';
 
+/** No rate limit counts for longer. */
+export const LONGEST_WINDOW_MS = 3_600_000;
+
 /** Why a lane waits. Times in milliseconds since the epoch. */
 export interface LaneHold {
   readonly reason: LaneReason;
@@ -82,7 +85,7 @@ export class EndpointLine {
       this.inFlight + this.reserved === 0 &&
       this.gate.failures === 0 &&
       this.gate.pausedUntil <= now &&
-      (this.#window?.times(now).length ?? 0) === 0
+      this.#sends(now).length === 0
     );
   }
 
@@ -101,6 +104,7 @@ export class EndpointLine {
   allowedAt({ rateLimit }: EndpointRecord, sendsBefore: number, others: number): number {
     if (!rateLimit) {
       this.#window = undefined;
+      this.#earlierSends = [];
       return 0;
     }
     const known = this.#window?.rateLimit;
@@ -114,13 +118,18 @@ export class EndpointLine {
     this.#window?.add(now);
   }
 
+  /** The sends that count. Those that were handed over do until somebody asks by which limit. */
+  #sends(now: number): readonly number[] {
+    return this.#window?.times(now) ?? this.#earlierSends.filter((at) => at > now - LONGEST_WINDOW_MS);
+  }
+
   toState(now: number): EndpointState {
     return {
       tenant: this.tenant,
       endpoint: this.id,
       at: now,
       gate: this.gate,
-      sends: this.#window?.times(now) ?? [],
+      sends: this.#sends(now),
       lane: this.hold,
       orderedUpTo: this.orderedUpTo,
       certificateExpiresAt: this.certificateExpiresAt,

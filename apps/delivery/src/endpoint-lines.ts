@@ -11,7 +11,7 @@ import {
 } from '#messaging';
 import { traceHeaders, type Logger, type TraceHeaders } from '#service';
 import type { Attempts, Work } from './attempts.ts';
-import { EndpointLine } from './endpoint-line.ts';
+import { EndpointLine, LONGEST_WINDOW_MS } from './endpoint-line.ts';
 import type { EndpointStates } from './endpoint-states.ts';
 import { LanePump } from './lane-pump.ts';
 import { Requests } from './requests.ts';
@@ -53,6 +53,7 @@ export class EndpointLines implements ShardFollower {
     this.#context = context;
     this.#pump = new LanePump(context);
     context.requests.onEnd = (line) => this.#pump.pump(line);
+    context.view.onChange((tenant, endpoint) => this.#lookAgain(tenant, endpoint));
   }
 
   start(): void {
@@ -131,8 +132,13 @@ export class EndpointLines implements ShardFollower {
         const [known, holding] = await Promise.all([states.load(shard), lanes.holding(subjects.lanesOfShard(shard))]);
         if (!owner.owned.has(shard)) return;
         this.#shards.set(shard, new Map());
-        requests.opened(shard, handedOver ? 0 : now, known.tenants);
-        for (const state of known.endpoints) this.lineOf(state.tenant, state.endpoint, shard)?.restore(state, now);
+        requests.opened(shard, handedOver ? known.sendsBefore : now, known.tenants);
+        for (const state of known.endpoints) {
+          const line = this.lineOf(state.tenant, state.endpoint, shard)!;
+          line.restore(state, now);
+          // Whether its lane still waits, and why, is seen anew.
+          if (state.lane) states.changed(line);
+        }
         for (const { tenant, endpoint, count } of holding) {
           const line = this.lineOf(tenant, endpoint, shard)!;
           line.parked = count;
@@ -155,10 +161,12 @@ export class EndpointLines implements ShardFollower {
     slots.cancel(shard);
     for (const line of lines) this.#pump.end(line);
     await requests.ended(shard, HAND_OVER_MS);
-    const tenants = requests.closed(shard);
+    const { tenants, sendsBefore } = requests.closed(shard);
     await Promise.all([
       ...lines.map((line) => states.save(line)),
       ...[...tenants].map(([tenant, sends]) => states.saveTenant(shard, tenant, sends)),
+      // A worker that took over from a dead one may hand over before the dead one's windows have ended.
+      sendsBefore > Date.now() - LONGEST_WINDOW_MS && states.saveUnknownSends(shard, sendsBefore),
     ]).catch((error: unknown) => log.warn({ err: error, shard }, 'what is known of a shard could not be handed over'));
   }
 
@@ -178,6 +186,16 @@ export class EndpointLines implements ShardFollower {
       line.parkedSince ??= Date.now();
     }
     this.#pump.pump(line);
+  }
+
+  /** A lane that was to wait for long may go on now, or end. */
+  #lookAgain(tenant: string, endpoint?: string): void {
+    if (endpoint !== undefined) {
+      const line = this.#shards.get(endpointShard(tenant, endpoint))?.get(endpoint);
+      if (line) this.#pump.pump(line);
+      return;
+    }
+    for (const line of this.all()) if (line.tenant === tenant) this.#pump.pump(line);
   }
 
   #sweep(): void {

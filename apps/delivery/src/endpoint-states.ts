@@ -15,14 +15,21 @@ interface TenantSends {
   readonly tenantSends: readonly number[];
 }
 
+/** An owner before ended without a word: when it may have sent last. Milliseconds since the epoch. */
+interface UnknownSends {
+  readonly sendsBefore: number;
+}
+
 /** What is kept of a shard for its next owner. */
 export interface ShardStates {
+  /** When an owner that ended without a word may have sent last; 0 when that is not known of any. */
+  readonly sendsBefore: number;
   readonly endpoints: readonly EndpointState[];
   /** By tenant. */
   readonly tenants: ReadonlyMap<string, readonly number[]>;
 }
 
-/** What is known of endpoints, in the bucket ENDPOINT_STATE: key `<shard>.<endpoint>`, or `<shard>.<tenant>`. */
+/** What is known of endpoints, in the bucket ENDPOINT_STATE: key `<shard>.<endpoint>`, `<shard>.<tenant>` or `<shard>.owner`. */
 export class EndpointStates {
   readonly #broker: Broker;
   readonly #log: Logger;
@@ -38,19 +45,22 @@ export class EndpointStates {
     const bucket = await this.#open();
     const endpoints: EndpointState[] = [];
     const tenants = new Map<string, readonly number[]>();
+    let sendsBefore = 0;
     // One value a key is all the history there is; it comes at once, and ends.
     for await (const entry of await bucket.history({ key: `${shard}.*` })) {
       if (entry.operation !== 'PUT') continue;
-      const state = entry.json<EndpointState | TenantSends>();
-      if ('tenantSends' in state) tenants.set(entry.key.split('.')[1]!, state.tenantSends);
+      const state = entry.json<EndpointState | TenantSends | UnknownSends>();
+      if ('sendsBefore' in state) ({ sendsBefore } = state);
+      else if ('tenantSends' in state) tenants.set(entry.key.split('.')[1]!, state.tenantSends);
       else endpoints.push(state);
     }
-    return { endpoints, tenants };
+    return { endpoints, tenants, sendsBefore };
   }
 
   /** Writes what has changed, soon. */
   changed(line: EndpointLine): void {
-    if (this.#pending.has(line)) return;
+    // What a request that outlasted its shard's owner learns is not for the next owner, who knows more by now.
+    if (this.#pending.has(line) || line.isEnded) return;
     this.#pending.set(
       line,
       setTimeout(() => {
@@ -81,6 +91,12 @@ export class EndpointStates {
   async saveTenant(shard: number, tenant: string, tenantSends: readonly number[]): Promise<void> {
     const bucket = await this.#open();
     await bucket.put(`${shard}.${tenant}`, JSON.stringify({ tenantSends } satisfies TenantSends));
+  }
+
+  /** Kept until a later one replaces it: it is a time, and out of date by itself. */
+  async saveUnknownSends(shard: number, sendsBefore: number): Promise<void> {
+    const bucket = await this.#open();
+    await bucket.put(`${shard}.owner`, JSON.stringify({ sendsBefore } satisfies UnknownSends));
   }
 
   /** What changes and changes back within a moment is not worth a line. */

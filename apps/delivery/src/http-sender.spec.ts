@@ -1,13 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:https';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startReceiver } from '#testkit';
-import { addressGuard } from './address-guard.ts';
 import { HttpSender } from './http-sender.ts';
 import type { OutgoingRequest } from './request-builder.ts';
 
@@ -24,7 +18,7 @@ describe('the HTTP sender', () => {
   const closing: (() => Promise<void> | void)[] = [];
 
   beforeEach(() => {
-    sender = new HttpSender(addressGuard(['127.0.0.0/8']));
+    sender = new HttpSender({ allowedNetworks: ['127.0.0.0/8'], allowedPorts: ['1-65535'] });
   });
 
   afterEach(async () => {
@@ -134,9 +128,12 @@ describe('the HTTP sender', () => {
     expect(await codeOf(receiver.url)).toMatchObject({ error: { code: 'connection_refused' } });
     expect(await codeOf('http://no-such-name.invalid/')).toMatchObject({ error: { code: 'dns_failed' } });
     expect(await codeOf('http://10.0.0.1/')).toMatchObject({
-      error: { code: 'address_refused', message: expect.stringMatching(/^10\.0\.0\.1 is not a public address;/) },
+      error: {
+        code: 'address_refused',
+        message: expect.stringMatching(/^10\.0\.0\.1 is not a public address \(private\);/),
+      },
     });
-    const strict = new HttpSender(addressGuard([]));
+    const strict = new HttpSender({ allowedNetworks: [], allowedPorts: ['1-65535'] });
     const refused = await strict.send(outgoing(receiver.url.replace('127.0.0.1', 'localhost')), 1_000);
     expect(refused).toMatchObject({ error: { code: 'address_refused' } });
     await strict.close();
@@ -167,25 +164,6 @@ describe('the HTTP sender', () => {
     expect(result.durationMs).toBeLessThan(2_000);
     await sender.close();
     expect(closed || (await new Promise((resolve) => setImmediate(() => resolve(true))))).toBe(true);
-  });
-
-  it('refuses a certificate that nobody vouches for, and a server that speaks no TLS', async () => {
-    const dir = mkdtempSync(join(tmpdir(), 'hookwire-tls-'));
-    const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
-    const subject = ['-nodes', '-days', '1', '-subj', '/CN=localhost'];
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-keyout', key, '-out', cert, ...subject], {
-      stdio: 'ignore',
-    });
-    const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_, answer) => answer.end());
-    rmSync(dir, { recursive: true });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    closing.push(() => void server.close());
-    const { port } = server.address() as AddressInfo;
-    const plain = (await says('HTTP/1.1 200 OK\r\n\r\n')).replace('http:', 'https:');
-    for (const url of [`https://127.0.0.1:${port}/`, plain]) {
-      expect(await sender.send(outgoing(url), 2_000)).toMatchObject({ error: { code: 'tls_failed' } });
-    }
   });
 
   it('never throws, whatever the request is', async () => {

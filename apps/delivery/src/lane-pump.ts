@@ -76,7 +76,7 @@ export class LanePump {
     while (line.parked > 0 && owner.owns(line.shard)) {
       const endpoint = view.endpoint(line.tenant, line.id);
       if (!endpoint?.enabled) {
-        if (!(await this.#cancelSome(line, endpoint ? 'endpoint_disabled' : 'endpoint_deleted'))) return;
+        if (!(await this.#cancelSome(line))) return;
         continue;
       }
       const verdict = requests.admit(line, endpoint);
@@ -96,9 +96,8 @@ export class LanePump {
         return this.#hold(line, stillMay);
       }
       this.#take(line, unit.parked);
-      void this.#send(line, endpoint, unit, () =>
-        requests.run(line, endpoint, slot, unit.works, { batch: unit.batch }),
-      );
+      const run = () => requests.run(line, endpoint, slot, unit.works, { batch: unit.batch });
+      requests.track(line.shard, this.#send(line, endpoint, unit, run));
     }
     // Lost in between: whoever owns it now reads it from the beginning.
     if (line.parked === 0) this.#hold(line, undefined);
@@ -136,6 +135,7 @@ export class LanePump {
       parked.map(async ({ sequence }) => {
         await insist(() => lanes.remove(sequence), log);
         line.taken.delete(sequence);
+        this.#tries.delete(sequence);
       }),
     );
   }
@@ -218,12 +218,18 @@ export class LanePump {
   }
 
   /** @returns false when nothing could be read */
-  async #cancelSome(line: EndpointLine, reason: 'endpoint_deleted' | 'endpoint_disabled'): Promise<boolean> {
+  async #cancelSome(line: EndpointLine): Promise<boolean> {
+    const { view } = this.#context;
     if (!(await this.#read(line, READ_AHEAD))) return false;
+    const works = line.buffer.flatMap((one) => unitOf(one).works);
+    // A view that is being loaded again has no endpoints, and whoever parked these may have known a newer one.
+    await view.atLeast(Math.max(...works.map(({ task }) => task.registryRevision)));
+    const endpoint = view.endpoint(line.tenant, line.id);
+    if (endpoint?.enabled || !this.#context.owner.owns(line.shard)) return true;
+    const reason = endpoint ? 'endpoint_disabled' : 'endpoint_deleted';
     const parked = line.buffer.splice(0);
     line.parked -= parked.length;
     this.#take(line, parked);
-    const works = parked.flatMap((one) => unitOf(one).works);
     await Promise.all(works.map((work) => this.#context.attempts.cancel(work, reason)));
     await this.#remove(line, parked);
     return true;

@@ -1,6 +1,6 @@
 import { Broker, JetStreamTransport, MESSAGING_SETTINGS, ShardOwnership } from '#messaging';
 import { LOGGER, runService, type Logger } from '#service';
-import { DELIVERY_SETTINGS, DeliveryModule } from './delivery.module.ts';
+import { DeliveryModule } from './delivery.module.ts';
 
 /** Tasks of one shard that wait for a slot in memory: enough to keep it busy, and little to hold. */
 const HELD_A_SHARD = { delivery: 16, retry: 4 };
@@ -8,7 +8,19 @@ const HELD_A_SHARD = { delivery: 16, retry: 4 };
 await runService({
   name: 'delivery',
   defaultPort: 8083,
-  settings: [...MESSAGING_SETTINGS, ...DELIVERY_SETTINGS] as const,
+  settings: [
+    ...MESSAGING_SETTINGS,
+    'HOOKWIRE_MASTER_KEY',
+    'HOOKWIRE_ALLOWED_NETWORKS',
+    'HOOKWIRE_ALLOWED_PORTS',
+    'HOOKWIRE_DNS_SERVERS',
+    'HOOKWIRE_EGRESS_PROXY',
+    'HOOKWIRE_DELIVERY_CONCURRENCY',
+    'HOOKWIRE_BREAKER_FAILURES',
+    'HOOKWIRE_BREAKER_FIRST_PROBE_SECONDS',
+    'HOOKWIRE_BREAKER_LONGEST_PROBE_SECONDS',
+    'HOOKWIRE_DISABLE_AFTER_HOURS',
+  ] as const,
   module: () => ({ module: DeliveryModule }),
   transport: (app) =>
     new JetStreamTransport(

@@ -9,6 +9,8 @@ import type { Slots } from './slots.ts';
 
 const READ_AHEAD = 64;
 const AFTER_ERROR_MS = 1_000;
+/** An event that could not be handled is tried this often, and then cancelled: the others behind it wait. */
+const MOST_TRIES = 3;
 /** While it cannot send and nobody says until when. */
 const LOOK_AGAIN_MS = 50;
 /** Not all of a wait is slept in one go: the endpoint may be changed, or lost, meanwhile. */
@@ -40,6 +42,8 @@ export class OrderedEndpoint {
   readonly #id: string;
   #isEnding = false;
   #hasNews = false;
+  /** Of the event at this place, what could not be handled. */
+  #failed = { sequence: 0, times: 0 };
   #rouse: (() => void) | undefined;
   #running: Promise<void> = Promise.resolve();
 
@@ -105,6 +109,7 @@ export class OrderedEndpoint {
     let head: OrderedPosition | undefined;
     if (position?.kind === 'settled') at = Math.max(at, position.eventSequence);
     else if (position) [at, head] = [position.eventSequence - 1, position];
+    line.orderedUpTo = at;
     const log: OrderedLog = { last: position?.fact ?? 0, isTaken: false };
     let passed = 0;
     for (let endpoint = this.#endpoint(); endpoint; endpoint = this.#endpoint()) {
@@ -176,7 +181,15 @@ export class OrderedEndpoint {
         await this.#sleep(Math.min(notBefore - Date.now(), LONGEST_SLEEP_MS));
         continue;
       }
-      const attempt = await this.#attempt(line, endpoint, work, log);
+      const attempt = await this.#attempt(line, endpoint, work, log).catch((error: unknown) => {
+        if (!this.#isHopeless(event.sequence)) throw error;
+        this.#context.log.error({ err: error, delivery: task.delivery }, 'an event cannot be handled and is cancelled');
+        return 'hopeless' as const;
+      });
+      if (attempt === 'hopeless') {
+        await attempts.cancel(work, 'unprocessable', log);
+        return true;
+      }
       if (log.isTaken) return true;
       if (attempt === 'later') continue;
       if (attempt === 'nothing' || attempt.settlement.kind !== 'retry') return true;
@@ -184,6 +197,12 @@ export class OrderedEndpoint {
       task = { ...task, attempt: task.attempt + 1, firstAttemptAt: task.firstAttemptAt ?? attempt.startedAt };
     }
     return false;
+  }
+
+  #isHopeless(sequence: number): boolean {
+    const times = this.#failed.sequence === sequence ? this.#failed.times + 1 : 1;
+    this.#failed = { sequence, times };
+    return times >= MOST_TRIES;
   }
 
   async #attempt(line: EndpointLine, endpoint: EndpointRecord, work: Work, ordered: OrderedLog) {

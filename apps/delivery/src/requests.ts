@@ -23,7 +23,12 @@ interface OpenShard {
   /** Milliseconds since the epoch: when its last owner may have sent last. 0 when it handed over what it had sent. */
   readonly sendsBefore: number;
   readonly running: Set<Promise<unknown>>;
+  /** By tenant: requests that have begun and are not sent, so that its limit does not count them yet. */
+  readonly unsent: Map<string, number>;
 }
+
+/** A tenant's limit is used up by what has begun and is not sent: nobody knows until when. */
+const LOOK_AGAIN_MS = 100;
 
 /** Requests under way: who may begin one, at which moment it is sent, and what its answer means for the endpoint. */
 export class Requests {
@@ -38,8 +43,15 @@ export class Requests {
 
   /** @param sendsBefore when the last owner may have sent last; 0 when it has handed over @param tenants its sends that count */
   opened(shard: number, sendsBefore: number, tenants: ReadonlyMap<string, readonly number[]>): void {
-    this.#shards.set(shard, { sendsBefore, running: new Set() });
+    this.#shards.set(shard, { sendsBefore, running: new Set(), unsent: new Map() });
     for (const [tenant, sends] of tenants) this.#context.tenants.restore(shard, tenant, sends);
+  }
+
+  /** Work of a shard that a next owner should not begin before it has ended. */
+  track(shard: number, work: Promise<unknown>): void {
+    const running = this.#shards.get(shard)?.running;
+    running?.add(work);
+    void work.finally(() => running?.delete(work)).catch(() => undefined);
   }
 
   /** Resolves when what is under way in a shard has ended, and at the deadline. */
@@ -52,10 +64,11 @@ export class Requests {
     clearTimeout(late);
   }
 
-  /** @returns the sends of tenants that the next owner has to count */
-  closed(shard: number): Map<string, readonly number[]> {
+  /** @returns what the next owner has to count: the sends of tenants, and those that this one did not know either */
+  closed(shard: number): { tenants: Map<string, readonly number[]>; sendsBefore: number } {
+    const { sendsBefore = 0 } = this.#shards.get(shard) ?? {};
     this.#shards.delete(shard);
-    return this.#context.tenants.takeOut(shard, Date.now());
+    return { tenants: this.#context.tenants.takeOut(shard, Date.now()), sendsBefore };
   }
 
   mayBegin(line: EndpointLine, endpoint: EndpointRecord): boolean {
@@ -69,8 +82,11 @@ export class Requests {
     const verdict = line.admit(endpoint, now, sendsBefore);
     if (verdict.kind === 'wait') return verdict;
     if (line.slow > 0 && this.#context.slots.isFullOfSlow) return { kind: 'wait', reason: 'slow' };
-    const at = this.#context.tenants.allowedAt(line.tenant, line.shard, sendsBefore, now);
-    return at > now ? waitUntil('tenant_rate_limit', at) : verdict;
+    const unsent = this.#shards.get(line.shard)?.unsent.get(line.tenant) ?? 0;
+    const at = this.#context.tenants.allowedAt(line.tenant, line.shard, sendsBefore, now, unsent);
+    if (at <= now) return verdict;
+    // Those that are not sent are other endpoints': no request of this one ends and wakes it.
+    return waitUntil('tenant_rate_limit', at === Infinity ? now + LOOK_AGAIN_MS : at);
   }
 
   /**
@@ -86,20 +102,23 @@ export class Requests {
   ): Promise<Attempt | 'nothing' | 'withdrawn'> {
     const { attempts, slots } = this.#context;
     line.inFlight++;
-    line.unsent++;
+    this.#countUnsent(line, 1);
     line.gate = begun(line.gate);
     slot.onSlow = () => line.slow++;
     let isSent = false;
-    const clearance = async () => (isSent = await this.#clearance(line, endpoint));
+    const clearance = async () => {
+      const sentAt = await this.#clearance(line, endpoint);
+      isSent = sentAt !== undefined;
+      return sentAt;
+    };
     const running = attempts.attempt(endpoint, works, { ...options, clearance });
-    this.#shards.get(line.shard)?.running.add(running);
+    this.track(line.shard, running);
     try {
       const attempt = await running;
       if (typeof attempt === 'object') this.#learn(line, endpoint, attempt);
       return attempt;
     } finally {
-      this.#shards.get(line.shard)?.running.delete(running);
-      if (!isSent) line.unsent--;
+      if (!isSent) this.#countUnsent(line, -1);
       // A probe that was none leaves the breaker as it was.
       line.gate = takenOver(line.gate, Date.now());
       line.inFlight--;
@@ -112,16 +131,17 @@ export class Requests {
   /**
    * Asked in the moment of sending, and not before: this is where rate limits are exact, and a worker that has lost
    * its shard sends nothing.
+   * @returns the time that was counted, in milliseconds since the epoch; undefined when nothing may be sent
    */
-  async #clearance(line: EndpointLine, endpoint: EndpointRecord): Promise<boolean> {
+  async #clearance(line: EndpointLine, endpoint: EndpointRecord): Promise<number | undefined> {
     const { owner, tenants } = this.#context;
     for (;;) {
       const sendsBefore = this.#shards.get(line.shard)?.sendsBefore;
-      if (sendsBefore === undefined || !owner.owns(line.shard)) return false;
+      if (sendsBefore === undefined || !owner.owns(line.shard)) return undefined;
       const now = Date.now();
       const at = Math.max(
         line.allowedAt(endpoint, sendsBefore, 0),
-        tenants.allowedAt(line.tenant, line.shard, sendsBefore, now),
+        tenants.allowedAt(line.tenant, line.shard, sendsBefore, now, 0),
       );
       if (at > now) {
         await new Promise((resolve) => setTimeout(resolve, at - now));
@@ -129,9 +149,17 @@ export class Requests {
       }
       line.countSend(now);
       tenants.countSend(line.tenant, line.shard, now);
-      line.unsent--;
-      return true;
+      this.#countUnsent(line, -1);
+      return now;
     }
+  }
+
+  #countUnsent(line: EndpointLine, change: number): void {
+    line.unsent += change;
+    const unsent = this.#shards.get(line.shard)?.unsent;
+    const count = (unsent?.get(line.tenant) ?? 0) + change;
+    if (count > 0) unsent?.set(line.tenant, count);
+    else unsent?.delete(line.tenant);
   }
 
   #learn(line: EndpointLine, endpoint: EndpointRecord, attempt: Attempt): void {

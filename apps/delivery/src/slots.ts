@@ -107,8 +107,8 @@ export class Slots {
 
   #next(): SlotKind | undefined {
     if (this.#counted() >= this.#total) return undefined;
-    const mayLater =
-      this.#waiting.later.size > 0 && this.#used.later - this.#slow.later < Math.max(1, this.#total * SHARE_OF_LATER);
+    const mostLater = Math.max(1, Math.floor(this.#total * SHARE_OF_LATER));
+    const mayLater = this.#waiting.later.size > 0 && this.#used.later - this.#slow.later < mostLater;
     const mayFirst = this.#waiting.first.size > 0;
     if (mayLater && (!mayFirst || this.#firstsInARow >= LATER_EVERY)) return 'later';
     return mayFirst ? 'first' : undefined;

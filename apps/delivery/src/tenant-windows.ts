@@ -24,13 +24,14 @@ export class TenantWindows {
   /**
    * When the tenant's limit allows another send of this shard. Milliseconds since the epoch.
    * @param sendsBefore when the shard's last owner may have sent last, if it ended without a word; 0 if not
+   * @param others sends that are going to happen before it
    */
-  allowedAt(tenant: string, shard: number, sendsBefore: number, now: number): number {
+  allowedAt(tenant: string, shard: number, sendsBefore: number, now: number, others: number): number {
     const limit = this.#view.limitsOf(tenant)?.deliveryLimit;
     if (!limit) return 0;
     const { window } = this.#share(tenant, shard, limit, now);
     const before = sendsBefore === 0 ? 0 : sendsBefore + window.rateLimit.windowMs;
-    return Math.max(window.allowedAt(), before);
+    return Math.max(window.allowedAt(others), before);
   }
 
   countSend(tenant: string, shard: number, now: number): void {

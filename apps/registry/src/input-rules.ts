@@ -1,11 +1,24 @@
-import { applyDecorators } from '@nestjs/common';
-import { IsString, Length, Matches, ValidateBy, ValidateIf } from 'class-validator';
+import { applyDecorators, type Type } from '@nestjs/common';
+import { Type as Transform } from 'class-transformer';
+import { IsObject, IsString, Length, Matches, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
 
 /** The field may be left out. Unlike `IsOptional`, null is not taken for "left out". */
 export const MayBeMissing = () => ValidateIf((_, value) => value !== undefined);
 
 /** The field may be left out, or null to clear it. */
 export const MayBeNull = () => ValidateIf((_, value) => value !== undefined && value !== null);
+
+/** An object with fields of its own, that may be left out; and null to clear it, if that is said. */
+export function Nested(type: () => Type<object>, options: { orNull?: boolean } = {}) {
+  const message = options.orNull ? 'must be an object or null' : 'must be an object';
+  return applyDecorators(
+    options.orNull ? MayBeNull() : MayBeMissing(),
+    // It takes lists too, and checks each of their items; the other one does not.
+    ValidateNested({ message }),
+    IsObject({ message }),
+    Transform(type),
+  );
+}
 
 /** Text for people. No control characters: Postgres cannot store NUL, and the others break log lines and tables. */
 export const PlainText = (maxLength: number) =>

@@ -4,7 +4,9 @@ import { StoreModule } from '#store';
 import { ApiKeysController } from './api-keys/api-keys.controller.ts';
 import { AuthModule } from './auth/auth.module.ts';
 import { DeliveriesModule } from './deliveries/deliveries.module.ts';
+import { EndpointStateController } from './endpoints/endpoint-state.controller.ts';
 import { EndpointsController } from './endpoints/endpoints.controller.ts';
+import { NoticesConsumer } from './notices/notices.consumer.ts';
 import { PublishingModule } from './publishing/publishing.module.ts';
 import { TenantsController } from './tenants/tenants.controller.ts';
 
@@ -16,6 +18,6 @@ import { TenantsController } from './tenants/tenants.controller.ts';
     PublishingModule,
     DeliveriesModule,
   ],
-  controllers: [TenantsController, ApiKeysController, EndpointsController],
+  controllers: [TenantsController, ApiKeysController, EndpointsController, EndpointStateController, NoticesConsumer],
 })
 export class RegistryModule {}

@@ -1,5 +1,5 @@
-import { MESSAGING_SETTINGS } from '#messaging';
-import type { Config, ServiceDefinition, SettingName } from '#service';
+import { Broker, JetStreamTransport, MESSAGING_SETTINGS } from '#messaging';
+import { LOGGER, type Config, type Logger, type ServiceDefinition, type SettingName } from '#service';
 import { databaseProblem } from '#store';
 import { serveApiDocs } from './api-docs.ts';
 import { RegistryModule } from './registry.module.ts';
@@ -14,6 +14,8 @@ export const registry: ServiceDefinition<(typeof SETTINGS)[number] & SettingName
   defaultPort: 8081,
   settings: SETTINGS,
   module: () => ({ module: RegistryModule }),
+  // One at a time: what happens to an endpoint is told in its order.
+  transport: (app) => new JetStreamTransport(app.get(Broker), { concurrency: { notices: 1 } }, app.get<Logger>(LOGGER)),
   // Fastify reads JSON by itself; Nest would have it read forms as well, and nobody means those.
   ownBodyParser: true,
   prepare: (app) => {

@@ -13,6 +13,8 @@ import {
 export interface ApiBed {
   readonly registry: TestRegistry;
   readonly bucket: Bucket;
+  /** One more at the same servers; to be closed by whoever wanted it. */
+  another(): Promise<TestRegistry>;
   newTenant(): Promise<string>;
   newKey(tenant: string, scopes: string[], more?: object): Promise<{ id: string; key: string }>;
   tenantWithKey(scopes?: string[]): Promise<{ tenant: string; key: string }>;
@@ -31,10 +33,7 @@ export function apiBed(): ApiBed {
     [nats, database] = await Promise.all([startNats(), migratedDatabase()]);
     const started = await startRegistry(database.url, nats.url);
     registry = started;
-    await waitUntil(async () => Object.keys(await started.problems()).length === 0, {
-      deadlineMs: 30_000,
-      what: 'the registry to be ready',
-    });
+    await ready(started);
     bucket = await openBucket(nats);
   }, 60_000);
 
@@ -52,6 +51,12 @@ export function apiBed(): ApiBed {
 
     get bucket() {
       return bucket!;
+    },
+
+    async another() {
+      const started = await startRegistry(database!.url, nats!.url);
+      await ready(started);
+      return started;
     },
 
     async newTenant() {
@@ -83,6 +88,13 @@ export function apiBed(): ApiBed {
     },
   };
   return bed;
+}
+
+async function ready(registry: TestRegistry): Promise<void> {
+  await waitUntil(async () => Object.keys(await registry.problems()).length === 0, {
+    deadlineMs: 30_000,
+    what: 'the registry to be ready',
+  });
 }
 
 export function expectProblem(answer: Answer, status: number, code: string, detail: RegExp): void {

@@ -71,13 +71,14 @@ const SEND: Admission = { kind: 'send' };
 export function admission(gate: Gate, inFlight: number, maxInFlight: number, now: number): Admission {
   const { breaker, pausedUntil } = gate;
   if (breaker.kind === 'probing') return { kind: 'wait', reason: 'breaker_open' };
+  // A probe is a request too: the receiver said that it wants none before.
+  if (now < pausedUntil) return { kind: 'wait', reason: 'retry_after', until: pausedUntil };
   if (breaker.kind === 'open') {
     if (now < breaker.until) return { kind: 'wait', reason: 'breaker_open', until: breaker.until };
     // What was under way when the breaker opened ends first: then a probe is the only one, and says something.
     if (inFlight > 0) return { kind: 'wait', reason: 'breaker_open' };
     return SEND;
   }
-  if (now < pausedUntil) return { kind: 'wait', reason: 'retry_after', until: pausedUntil };
   if (inFlight >= Math.min(maxInFlight, gate.allowance)) return { kind: 'wait', reason: 'in_flight' };
   return SEND;
 }

@@ -5,9 +5,11 @@ export type SendErrorCode =
   | 'timeout'
   | 'dns_failed'
   | 'address_refused'
+  | 'port_refused'
   | 'connection_refused'
   | 'connection_reset'
   | 'tls_failed'
+  | 'proxy_failed'
   | 'invalid_response'
   | 'secret_unreadable'
   | 'send_failed';

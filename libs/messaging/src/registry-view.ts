@@ -42,6 +42,7 @@ export class RegistryView {
   #watch: QueuedIterator<KvWatchEntry> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
+  #onChange: (tenant: string, endpoint?: string) => void = () => undefined;
   #waiting: { readonly revision: number; readonly resolve: () => void }[] = [];
 
   constructor(broker: Broker, log: BrokerLog) {
@@ -86,6 +87,11 @@ export class RegistryView {
         this.#waiting.push({ revision, resolve });
       });
     }
+  }
+
+  /** Calls back when an endpoint, or the limits of a tenant, are not as they were. */
+  onChange(changed: (tenant: string, endpoint?: string) => void): void {
+    this.#onChange = changed;
   }
 
   endpointsOf(tenant: string): SubscriptionIndex<EndpointRecord> | undefined {
@@ -175,12 +181,14 @@ export class RegistryView {
         this.#tenant(first).put(record);
         if (record.orderedAfter !== undefined) this.#ordered.set(second, record);
       } else this.#tenants.get(first)?.remove(second);
+      this.#onChange(first, second);
     } else if (kind === 'key') {
       if (record.kind === 'api_key') this.#keys.set(first, record);
       else this.#keys.delete(first);
     } else if (kind === 'tenant') {
       if (record.kind === 'tenant') this.#limits.set(first, record);
       else this.#limits.delete(first);
+      this.#onChange(first);
     } else if (record.kind === 'snapshot' && !this.#complete) {
       this.#complete = true;
       this.#log.info(

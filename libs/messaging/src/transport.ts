@@ -5,10 +5,13 @@ import { lastValueFrom } from 'rxjs';
 import { extractTrace, type Logger } from '#service';
 import type { Broker } from './broker.ts';
 import { readMeta, readTrace } from './envelope.ts';
-import type { Outcome } from './outcome.ts';
+import { done, type Outcome } from './outcome.ts';
 import { Puller } from './puller.ts';
 import type { ShardOwner } from './shard-owner.ts';
 import { CONSUMERS, durableName, type ConsumerName } from './streams.ts';
+
+/** What cannot be read so often names nothing that could be cancelled: it is said, and let go. */
+const MOST_TIMES_UNREAD = 5;
 
 export const JETSTREAM = Symbol('jetstream');
 
@@ -76,8 +79,11 @@ export class JetStreamTransport extends Server implements CustomTransportStrateg
     const puller = new Puller({
       concurrency: this.#options.concurrency[name] ?? 1,
       consumer: () => this.#broker.js.consumers.get(CONSUMERS[name].stream, consumer),
-      handle: async (message, begin) =>
-        lastValueFrom(this.transformToObservable(await handler(read(message, begin)))) as Promise<Outcome>,
+      handle: async (message, begin) => {
+        const received = this.#read(message, begin);
+        if (!received) return done;
+        return lastValueFrom(this.transformToObservable(await handler(received))) as Promise<Outcome>;
+      },
       onError: (error, message) =>
         this.#log.error(
           { err: error, consumer, subject: message?.subject, sequence: message?.seq },
@@ -86,6 +92,17 @@ export class JetStreamTransport extends Server implements CustomTransportStrateg
     });
     this.#pullers.set(consumer, puller);
     puller.start();
+  }
+
+  #read(message: JsMsg, begin: () => void): Received<unknown> | undefined {
+    try {
+      return read(message, begin);
+    } catch (error) {
+      if (message.info.deliveryCount < MOST_TIMES_UNREAD) throw error;
+      const { subject, seq: sequence } = message;
+      this.#log.error({ err: error, subject, sequence }, 'a message cannot be read and is let go');
+      return undefined;
+    }
   }
 
   /** Nothing more is pulled; what is under way goes on. */

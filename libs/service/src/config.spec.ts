@@ -80,6 +80,34 @@ describe('readConfig', () => {
     expect(readConfig(['HOOKWIRE_EVENT_RETENTION_DAYS'], {}, of('120', ''))).toBeTruthy();
   });
 
+  it.each([
+    ['HOOKWIRE_ALLOWED_PORTS', '443, 8000-8999', ['443', '8000-8999']],
+    ['HOOKWIRE_ALLOWED_PORTS', '', ['80', '443', '1024-65535']],
+    ['HOOKWIRE_DNS_SERVERS', '10.0.0.2,10.0.0.2:5353, fd00::2,[fd00::2]:53', 4],
+    ['HOOKWIRE_DNS_SERVERS', '', []],
+  ] as const)('reads %s "%s"', (name, value, expected) => {
+    const read = readConfig([name], {}, { [name]: value })[name];
+    expect(typeof expected === 'number' ? read.length : read).toEqual(expected);
+  });
+
+  it.each([
+    ['HOOKWIRE_ALLOWED_PORTS', ['0', '65536', '9-8', '1-2-3', 'http', '-1', '80;443', '1-65536']],
+    ['HOOKWIRE_DNS_SERVERS', ['ns.test', '10.0.0.2:0', '10.0.0.2:65536', '[10.0.0.2]:53', 'fd00::2:x', '10.0.0:53']],
+    [
+      'HOOKWIRE_EGRESS_PROXY',
+      ['proxy:3128', 'https://proxy:3128', 'socks5://proxy', 'http://', 'http://p/path', 'http://p/?a', 'http://%zz@p'],
+    ],
+  ] as const)('refuses what %s cannot be', (name, values) => {
+    for (const value of values) expect(() => readConfig([name], {}, { [name]: value })).toThrow(`${name} must be`);
+  });
+
+  it('does not show the password of the proxy', () => {
+    const env = { HOOKWIRE_EGRESS_PROXY: 'http://user:pass%20word@10.0.0.1:3128' };
+    const { HOOKWIRE_EGRESS_PROXY: proxy } = readConfig(['HOOKWIRE_EGRESS_PROXY'], {}, env);
+    expect(proxy?.reveal()).toBe(env.HOOKWIRE_EGRESS_PROXY);
+    expect(inspect(proxy)).not.toContain('word');
+  });
+
   it('never shows a secret', () => {
     const env = { HOOKWIRE_MASTER_KEY: MASTER_KEY, NATS_URL: 'nats://u:pass-word@h:1' };
     const config = readConfig(['HOOKWIRE_MASTER_KEY', 'NATS_URL'], {}, env);

@@ -42,6 +42,45 @@ function isCidr(text: string): boolean {
   return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= longest;
 }
 
+/** Entries of a list, comma-separated; spaces around them and empty ones do not count. */
+const list = (isEntry: (entry: string) => boolean, remedy: string, byDefault = '') =>
+  z
+    .string()
+    .default(byDefault)
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .refine((entries) => entries.every(isEntry), remedy);
+
+/** `443`, or `8000-8999`. */
+function isPortRange(text: string): boolean {
+  if (!/^\d{1,5}(-\d{1,5})?$/.test(text)) return false;
+  const [first, last = first] = text.split('-').map(Number);
+  return first! >= 1 && first! <= last! && last! <= 65_535;
+}
+
+/** `192.0.2.1`, `192.0.2.1:53`, `2001:db8::1` or `[2001:db8::1]:53`. */
+function isNameServer(text: string): boolean {
+  if (isIP(text)) return true;
+  const [, v6, v4, port] = /^(?:\[([^\]]+)\]|([\d.]+)):(\d{1,5})$/.exec(text) ?? [];
+  return isIP(v6 ?? v4 ?? '') === (v6 ? 6 : 4) && Number(port) >= 1 && Number(port) <= 65_535;
+}
+
+/** `http://`, perhaps `user:password@`, host and port, and nothing else. */
+function isProxy(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname, search, hash, username, password } = new URL(text);
+  try {
+    decodeURIComponent(username + password);
+  } catch {
+    return false;
+  }
+  return protocol === 'http:' && hostname !== '' && pathname + search + hash === '/';
+}
+
 /**
  * Every setting of every service: the variable, what it must look like, and its default.
  * `docs/configuration.md` describes them, and a test compares the two.
@@ -88,16 +127,17 @@ export const settings = {
   /** Events that one fan-out worker has under way at most. */
   HOOKWIRE_FANOUT_CONCURRENCY: whole(1, 10_000).default(128),
   /** Networks that endpoints may be in although they are not public: CIDRs, comma-separated. */
-  HOOKWIRE_ALLOWED_NETWORKS: z
-    .string()
-    .default('')
-    .transform((value) =>
-      value
-        .split(',')
-        .map((part) => part.trim())
-        .filter(Boolean),
-    )
-    .refine((cidrs) => cidrs.every(isCidr), 'must be CIDRs, comma-separated'),
+  HOOKWIRE_ALLOWED_NETWORKS: list(isCidr, 'must be CIDRs, comma-separated'),
+  /** Ports that endpoints may have. */
+  HOOKWIRE_ALLOWED_PORTS: list(
+    isPortRange,
+    'must be ports and ranges of ports between 1 and 65535, comma-separated (443,8000-8999)',
+    '80,443,1024-65535',
+  ),
+  /** Name servers to ask for endpoints' names; the system's resolver if there are none. */
+  HOOKWIRE_DNS_SERVERS: list(isNameServer, 'must be addresses, each perhaps with :port, comma-separated'),
+  /** The proxy that all requests to endpoints go through. */
+  HOOKWIRE_EGRESS_PROXY: secret(isProxy, 'must be http://host:port or http://user:password@host:port').optional(),
   /** Facts that one projector transaction holds at most. */
   HOOKWIRE_PROJECTOR_BATCH: whole(1, 10_000).default(1000),
 };

@@ -34,6 +34,7 @@ export function validationPipe(): ValidationPipe {
 function fieldProblems(error: ValidationError, parent: string): FieldProblem[] {
   const index = /^\d+$/.test(error.property);
   const field = index ? `${parent}[${error.property}]` : parent ? `${parent}.${error.property}` : error.property;
-  const own = Object.values(error.constraints ?? {}).map((message) => ({ field, message }));
+  // Two rules may say the same.
+  const own = [...new Set(Object.values(error.constraints ?? {}))].map((message) => ({ field, message }));
   return [...own, ...(error.children ?? []).flatMap((child) => fieldProblems(child, field))];
 }

@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
 import { registryKey } from '#domain';
 import { freePort, startPostgres, type PostgresServer } from '#infrastructure';
 import { createDatabase, waitUntil } from '#testkit';
 import { changeRegistry } from './change-registry.ts';
 import { databaseProblem } from './connection-loss.ts';
-import { OutboxEntry, RegistryRevision } from './entities.ts';
+import { Endpoint, OutboxEntry, RegistryRevision, Tenant } from './entities.ts';
 import { migrations } from './migrations/index.ts';
 import { Store } from './store.ts';
 
@@ -24,6 +26,38 @@ describe('Store', () => {
       expect(await Promise.all(stores.map((store) => store.problem()))).toEqual(Array(4).fill(undefined));
     } finally {
       await Promise.all(stores.map((store) => store.close()));
+      await database.drop();
+    }
+  }, 30_000);
+
+  it('an installation of before endpoints had limits keeps its rows', async () => {
+    const database = await createDatabase();
+    const before = new DataSource({
+      type: 'postgres',
+      driver: pg,
+      url: database.url,
+      migrations: migrations.slice(0, 2),
+    });
+    const store = new Store(database.url, 'test', silent);
+    try {
+      await before.initialize();
+      await before.runMigrations();
+      await before.query(`INSERT INTO tenant VALUES ('tnt_1', 'Acme', 'native', now())`);
+      await before.query(
+        `INSERT INTO endpoint SELECT 'ep_' || n, 'tnt_1', 'native', 'https://example.com', ARRAY['*'], NULL, '{}',
+           '{"delaysMs": [5], "jitter": 0}', 30000, n = 1, '[]', now(), '2026-01-01', 1 FROM generate_series(1, 2) n`,
+      );
+      await store.start();
+      const none = { rateLimit: null, batch: null, orderedAfter: null, disabledReason: null, disabledBy: null };
+      const { manager } = store.dataSource;
+      expect(await manager.find(Endpoint, { order: { id: 'ASC' } })).toMatchObject([
+        { ...none, id: 'ep_1', maxInFlight: 32, disabledAt: null },
+        { ...none, id: 'ep_2', maxInFlight: 32, disabledAt: new Date('2026-01-01') },
+      ]);
+      expect(await manager.find(Tenant)).toMatchObject([{ publishLimit: null, deliveryLimit: null, revision: 0 }]);
+    } finally {
+      await before.destroy();
+      await store.close();
       await database.drop();
     }
   }, 30_000);

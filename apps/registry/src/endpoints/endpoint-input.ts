@@ -1,20 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsNumber,
-  IsObject,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsNumber, Max, Min } from 'class-validator';
 import { DEFAULT_MAX_IN_FLIGHT, isEventType, isEventTypePattern, secretKey } from '#domain';
-import { MayBeMissing, MayBeNull, PlainText, Satisfies, toMs, WholeNumber } from '../input-rules.ts';
+import { MayBeMissing, MayBeNull, Nested, PlainText, Satisfies, toMs, WholeNumber } from '../input-rules.ts';
 import { PageQuery } from '../page.ts';
 import { RateLimitInput, toRateLimit } from '../rate-limit-input.ts';
 import { BatchInput, toBatchSettings } from './batch-input.ts';
@@ -60,10 +47,7 @@ export class EndpointFields {
   headers?: Record<string, string>;
 
   @ApiPropertyOptional({ type: RetryInput, description: 'When to try again. Left out: eight attempts over 28 hours.' })
-  @MayBeMissing()
-  @IsObject({ message: 'must be an object' })
-  @ValidateNested()
-  @Type(() => RetryInput)
+  @Nested(() => RetryInput)
   retry?: RetryInput;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 60, default: DEFAULT_TIMEOUT_SECONDS })
@@ -78,10 +62,7 @@ export class EndpointFields {
     nullable: true,
     description: 'Requests to it, retries included; what is more waits. Null: as many as it takes.',
   })
-  @MayBeNull()
-  @IsObject({ message: 'must be an object or null' })
-  @ValidateNested()
-  @Type(() => RateLimitInput)
+  @Nested(() => RateLimitInput, { orNull: true })
   rateLimit?: RateLimitInput | null;
 
   @ApiPropertyOptional({
@@ -110,10 +91,7 @@ export class EndpointFields {
     nullable: true,
     description: 'Several events travel in one request. Null: each by itself.',
   })
-  @MayBeNull()
-  @IsObject({ message: 'must be an object or null' })
-  @ValidateNested()
-  @Type(() => BatchInput)
+  @Nested(() => BatchInput, { orNull: true })
   batch?: BatchInput | null;
 
   @ApiPropertyOptional({ default: true, description: 'A disabled endpoint gets no new deliveries.' })

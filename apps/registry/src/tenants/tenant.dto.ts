@@ -1,9 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsObject, ValidateNested } from 'class-validator';
+import { IsIn } from 'class-validator';
 import { DIALECT_NAMES } from '#dialects';
 import type { Tenant } from '#store';
-import { MayBeMissing, MayBeNull, PlainText } from '../input-rules.ts';
+import { MayBeMissing, Nested, PlainText } from '../input-rules.ts';
 import { Page } from '../page.ts';
 import { RateLimitInput, toRateLimit, toRateLimitView } from '../rate-limit-input.ts';
 
@@ -13,10 +12,7 @@ export class TenantLimitsInput {
     nullable: true,
     description: 'Events that each ingest process takes from it; more is refused with `rate_limited`. Null: no limit.',
   })
-  @MayBeNull()
-  @IsObject({ message: 'must be an object or null' })
-  @ValidateNested()
-  @Type(() => RateLimitInput)
+  @Nested(() => RateLimitInput, { orNull: true })
   publish?: RateLimitInput | null;
 
   @ApiPropertyOptional({
@@ -24,10 +20,7 @@ export class TenantLimitsInput {
     nullable: true,
     description: 'Requests to all its endpoints together; what is more waits. Null: no limit.',
   })
-  @MayBeNull()
-  @IsObject({ message: 'must be an object or null' })
-  @ValidateNested()
-  @Type(() => RateLimitInput)
+  @Nested(() => RateLimitInput, { orNull: true })
   delivery?: RateLimitInput | null;
 }
 
@@ -47,10 +40,7 @@ export class NewTenant {
   dialect = 'native';
 
   @ApiPropertyOptional({ type: TenantLimitsInput })
-  @MayBeMissing()
-  @IsObject({ message: 'must be an object' })
-  @ValidateNested()
-  @Type(() => TenantLimitsInput)
+  @Nested(() => TenantLimitsInput)
   limits?: TenantLimitsInput;
 }
 
@@ -62,10 +52,7 @@ export class TenantPatch {
   name?: string;
 
   @ApiPropertyOptional({ type: TenantLimitsInput })
-  @MayBeMissing()
-  @IsObject({ message: 'must be an object' })
-  @ValidateNested()
-  @Type(() => TenantLimitsInput)
+  @Nested(() => TenantLimitsInput)
   limits?: TenantLimitsInput;
 }
 

@@ -5,7 +5,7 @@ export const PARTITIONED_TABLES = ['events', 'deliveries', 'attempts', 'delivery
 
 const DAY_MS = 86_400_000;
 /** Any number, but the same in every process: whoever holds this lock creates partitions. */
-const PARTITION_LOCK = 4_720_002;
+const PARTITION_LOCK = 4_720_004;
 
 /** The UTC day of a time, as `2026-11-22`. */
 export function dayOf(timeMs: number): string {

@@ -1,0 +1,207 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { registryKey, sortableId, type EndpointNotice, type EndpointRecord, type EventMeta } from '#domain';
+import { Broker, Publisher, readMeta, subjects, writeHeaders } from '#messaging';
+import { waitUntil } from '#testkit';
+import { apiBed } from '../../test/api-bed.ts';
+
+const bed = apiBed();
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+async function newEndpoint(input: object = {}) {
+  const { tenant, key } = await bed.tenantWithKey();
+  const answer = await bed.registry.call('POST', '/v1/endpoints', { url: 'https://example.com/x', ...input }, key);
+  expect(answer.status).toBe(201);
+  const { id } = answer.body;
+  const path = `/v1/endpoints/${id}`;
+  const record = async () => (await bed.bucket.read(registryKey.endpoint(tenant, id))) as EndpointRecord;
+  return {
+    tenant,
+    id,
+    record,
+    get: async () => (await bed.registry.call('GET', path, undefined, key)).body,
+    patch: (change: object) => bed.registry.call('PATCH', path, change, key),
+    remove: () => bed.registry.call('DELETE', path, undefined, key),
+    notice: (notice: EndpointNotice['notice'], at = Date.now()): EndpointNotice => ({
+      kind: 'endpoint_notice',
+      id: sortableId('ntc', at, randomBytes(10)),
+      tenant,
+      endpoint: id,
+      at,
+      notice,
+    }),
+    giveUp: async (reason: 'gone' | 'failing_too_long' = 'gone') =>
+      ({ type: 'give_up', reason, revision: (await record()).revision }) as const,
+  };
+}
+
+async function tell(...notices: EndpointNotice[]): Promise<void> {
+  for (const notice of notices) await bed.registry.app.get(Publisher).notice(notice, {});
+}
+
+/** Resolves when the registry is done with all notices. */
+async function handled(): Promise<void> {
+  const { jsm } = bed.registry.app.get(Broker);
+  const left = async () => {
+    const { num_pending, num_ack_pending } = await jsm.consumers.info('DELIVERY_LOG', 'notices');
+    return num_pending + num_ack_pending === 0;
+  };
+  await waitUntil(left, { deadlineMs: 15_000, what: 'all notices to be handled' });
+}
+
+interface Told {
+  readonly subject: string;
+  readonly meta: EventMeta;
+  readonly data: unknown;
+}
+
+async function eventsOf(tenant: string): Promise<Told[]> {
+  const { jsm } = bed.registry.app.get(Broker);
+  const { state } = await jsm.streams.info('EVENTS');
+  const events: Told[] = [];
+  if (state.messages === 0) return events;
+  for await (const message of await jsm.direct.getBatch('EVENTS', { seq: state.first_seq, batch: state.messages })) {
+    const meta = readMeta<EventMeta>(message.header);
+    if (meta.tenant === tenant) events.push({ subject: message.subject, meta, data: message.json() });
+  }
+  return events;
+}
+
+describe('a notice', () => {
+  it('that an endpoint is given up disables it, and then tells the tenant', async () => {
+    const endpoint = await newEndpoint({ description: 'Billing' });
+    const before = await endpoint.record();
+    const notice = endpoint.notice(await endpoint.giveUp('failing_too_long'), Date.now() - 5_000);
+    await tell(notice);
+    await handled();
+    const at = new Date(notice.at).toISOString();
+    expect(await endpoint.get()).toMatchObject({
+      enabled: false,
+      disabled: { reason: 'failing_too_long', at },
+    });
+    const record = await endpoint.record();
+    expect(record).toEqual({ ...before, enabled: false, revision: expect.any(Number) });
+    expect(await eventsOf(endpoint.tenant)).toEqual([
+      {
+        subject: expect.stringMatching(/\.endpoint\.disabled$/),
+        meta: {
+          id: notice.id,
+          tenant: endpoint.tenant,
+          type: 'endpoint.disabled',
+          occurredAt: notice.at,
+          acceptedAt: notice.at,
+          registryRevision: record.revision,
+          operational: true,
+        },
+        data: {
+          endpoint: { id: endpoint.id, url: 'https://example.com/x', description: 'Billing' },
+          reason: 'failing_too_long',
+          disabledAt: at,
+        },
+      },
+    ]);
+    expect((await endpoint.patch({ enabled: true })).body).toMatchObject({ enabled: true, disabled: null });
+  });
+
+  it('of anything else is told, and changes nothing', async () => {
+    const endpoint = await newEndpoint();
+    const before = await endpoint.record();
+    await tell(
+      endpoint.notice({ type: 'failing', since: 1_000, lastError: 'connection_refused' }),
+      endpoint.notice({ type: 'recovered', failingSince: 1_000 }),
+      endpoint.notice({ type: 'certificate_expiring', expiresAt: 86_400_000, daysLeft: 7 }),
+    );
+    await handled();
+    const told = await eventsOf(endpoint.tenant);
+    expect(told.map(({ meta }) => meta.type)).toEqual([
+      'endpoint.failing',
+      'endpoint.recovered',
+      'certificate.expiring',
+    ]);
+    expect(told.map(({ meta }) => meta.operational)).toEqual([true, true, true]);
+    expect(await endpoint.record()).toEqual(before);
+  });
+
+  it('to give up an endpoint that somebody has changed since is ignored', async () => {
+    const endpoint = await newEndpoint();
+    const notice = endpoint.notice(await endpoint.giveUp());
+    await endpoint.patch({ url: 'https://mended.example' });
+    await tell(notice);
+    await handled();
+    expect(await endpoint.get()).toMatchObject({ enabled: true, disabled: null });
+    expect(await eventsOf(endpoint.tenant)).toEqual([]);
+  });
+
+  it('about an endpoint that was deleted is ignored, and one that is disabled keeps its reason', async () => {
+    const gone = await newEndpoint();
+    const first = gone.notice(await gone.giveUp());
+    await gone.remove();
+    const endpoint = await newEndpoint();
+    const reason = await endpoint.giveUp();
+    await endpoint.patch({ enabled: false });
+    await tell(
+      first,
+      gone.notice({ type: 'recovered', failingSince: 1 }),
+      endpoint.notice({ ...reason, revision: 1e6 }),
+    );
+    await handled();
+    expect(await eventsOf(gone.tenant)).toEqual([]);
+    expect(await endpoint.get()).toMatchObject({ enabled: false, disabled: { reason: null } });
+    expect(await eventsOf(endpoint.tenant)).toEqual([]);
+  });
+
+  it('about an endpoint that gets operational events itself is not told; given up, it is disabled', async () => {
+    const endpoint = await newEndpoint({ eventTypes: ['invoice.paid', 'endpoint.*'] });
+    await tell(
+      endpoint.notice({ type: 'failing', since: 1, lastError: 'timeout' }),
+      endpoint.notice(await endpoint.giveUp()),
+    );
+    await handled();
+    expect(await endpoint.get()).toMatchObject({ enabled: false, disabled: { reason: 'gone' } });
+    expect(await eventsOf(endpoint.tenant)).toEqual([]);
+  });
+
+  it('is acted on once, when its event could not be published at first', async () => {
+    const endpoint = await newEndpoint();
+    const publish = jest.spyOn(bed.registry.app.get(Publisher), 'event').mockRejectedValueOnce(new Error('timeout'));
+    await tell(endpoint.notice(await endpoint.giveUp()));
+    await waitUntil(() => publish.mock.calls.length > 0, { deadlineMs: 5_000, what: 'the event' });
+    const { revision } = await endpoint.record();
+    await handled();
+    expect(publish).toHaveBeenCalledTimes(2);
+    expect(await endpoint.record()).toMatchObject({ enabled: false, revision });
+    expect(await eventsOf(endpoint.tenant)).toHaveLength(1);
+  });
+
+  it('is acted on once, when its acknowledgement was lost', async () => {
+    const endpoint = await newEndpoint();
+    const notice = endpoint.notice(await endpoint.giveUp());
+    await tell(notice);
+    await handled();
+    const { revision } = await endpoint.record();
+    // Without a message id, it comes again as the broker would hand it out to another registry.
+    const { js } = bed.registry.app.get(Broker);
+    await js.publish(subjects.notice(endpoint.tenant, endpoint.id), '', { headers: writeHeaders(notice, {}) });
+    await handled();
+    expect(await endpoint.record()).toMatchObject({ revision });
+    expect(await eventsOf(endpoint.tenant)).toHaveLength(1);
+  });
+
+  it('many of them, through two registries, disable each endpoint once', async () => {
+    const other = await bed.another();
+    const endpoints = await Promise.all(Array.from({ length: 5 }, () => newEndpoint()));
+    const notices = await Promise.all(
+      endpoints.flatMap((endpoint) => Array.from({ length: 4 }, async () => endpoint.notice(await endpoint.giveUp()))),
+    );
+    await tell(...notices);
+    await handled();
+    for (const endpoint of endpoints) {
+      expect(await endpoint.get()).toMatchObject({ disabled: { reason: 'gone' } });
+      expect(await eventsOf(endpoint.tenant)).toHaveLength(1);
+    }
+    await other.close();
+  });
+});
