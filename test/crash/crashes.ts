@@ -1,10 +1,10 @@
 import { expect } from '@jest/globals';
 import { startReceiver, waitUntil, type LaunchedProcess } from '#testkit';
 import { acceptedOrder } from './ordered.ts';
-import { query, readLog, waitingMessages } from '../e2e/records.ts';
+import { nothingLeft, query, readLog } from '../e2e/records.ts';
 import { startScenario, type Scenario } from '../e2e/scenario.ts';
 import { startLoad } from './load.ts';
-import { duplicatesAmong, type Arrival, type Harm } from './sends.ts';
+import { duplicatesAmong, summaryOf, type Arrival, type Harm } from './sends.ts';
 import { seeded } from './workers.ts';
 
 const VICTIMS = ['delivery', 'fanout', 'ingest', 'projector', 'registry', 'nats', 'postgres'] as const;
@@ -26,7 +26,7 @@ export interface CrashReport {
   readonly requests: number;
   readonly attempts: number;
   /** Deliveries that succeeded more than once, by what explains it. */
-  readonly duplicates: Record<string, number>;
+  readonly duplicates: Record<string, string>;
   /** From the last accepted event to the end of all work. */
   readonly drainedAfterMs: number;
 }
@@ -96,7 +96,7 @@ export async function crashesUnderLoad(options: CrashOptions): Promise<CrashRepo
     await Promise.all(recoveries);
     const events = await load.end();
     const published = Date.now();
-    await idle(scenario, options.deadlineMs);
+    await nothingLeft(scenario, options.deadlineMs);
 
     const expected = events.flatMap((id, n) => wantedBy(typeOf(n)).map((path) => `${id} ${path}`));
     await waitUntil(() => new Set(arrivals.map(({ of }) => of)).size >= expected.length, {
@@ -109,8 +109,6 @@ export async function crashesUnderLoad(options: CrashOptions): Promise<CrashRepo
     expect(duplicates.filter(({ because }) => because === undefined)).toEqual([]);
     await checkOrder(scenario, arrivals);
     const attempts = await checkProjections(scenario, ids, events.length, options.deadlineMs);
-    const counts: Record<string, number> = {};
-    for (const { because } of duplicates) counts[because!] = (counts[because!] ?? 0) + 1;
     return {
       seed: options.seed,
       kills,
@@ -118,7 +116,7 @@ export async function crashesUnderLoad(options: CrashOptions): Promise<CrashRepo
       deliveries: expected.length,
       requests,
       attempts,
-      duplicates: counts,
+      duplicates: summaryOf(duplicates, harms),
       drainedAfterMs,
     };
   } finally {
@@ -165,17 +163,6 @@ async function kill(
 
 function wantedBy(type: string): Path[] {
   return (Object.keys(ENDPOINTS) as Path[]).filter((path) => ['*', type].includes(ENDPOINTS[path].eventTypes[0]));
-}
-
-async function idle(scenario: Scenario, deadlineMs: number): Promise<void> {
-  await waitUntil(
-    async () => {
-      const waiting = await waitingMessages(scenario.nats.url);
-      if (Object.values(waiting).every((count) => count === 0)) return true;
-      throw new Error(JSON.stringify(waiting));
-    },
-    { deadlineMs, every: 200, what: 'nothing to be left over' },
-  );
 }
 
 /** In the order of their acceptance; what came once more came before the next one. */

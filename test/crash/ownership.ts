@@ -1,9 +1,9 @@
 import { expect } from '@jest/globals';
-import { startReceiver, waitUntil, type LaunchedProcess } from '#testkit';
-import { readLog, waitingMessages } from '../e2e/records.ts';
+import { startReceiver, type LaunchedProcess } from '#testkit';
+import { nothingLeft, readLog } from '../e2e/records.ts';
 import { startScenario, type Scenario } from '../e2e/scenario.ts';
 import { startLoad } from './load.ts';
-import { duplicatesAmong, sendsWithoutOwnership, type Arrival, type Harm } from './sends.ts';
+import { duplicatesAmong, sendsWithoutOwnership, summaryOf, type Arrival, type Harm } from './sends.ts';
 import { evenedOut } from './workers.ts';
 
 export type Change = 'add' | 'remove' | 'pause' | 'kill';
@@ -11,6 +11,8 @@ export type Change = 'add' | 'remove' | 'pause' | 'kill';
 export interface OwnershipOptions {
   readonly eventsPerSecond: number;
   readonly endpoints: number;
+  /** Event types: each endpoint has subscribed to one of them. */
+  readonly types: number;
   readonly workers: number;
   readonly changes: readonly Change[];
 }
@@ -20,11 +22,12 @@ export interface OwnershipReport {
   readonly deliveries: number;
   /** How long the shards took to be even after each change, in milliseconds. */
   readonly evenAfterMs: readonly string[];
-  readonly duplicates: Record<string, number>;
+  readonly duplicates: Record<string, string>;
   readonly attemptsChecked: number;
 }
 
 const EVEN_WITHIN_MS = 10_000;
+const DRAINED_WITHIN_MS = 120_000;
 const PAUSE_MS = 8_000;
 /** A request whose fact and acknowledgement are on their way: that long before a worker stands still or is killed. */
 const IN_FLIGHT_MS = 1_000;
@@ -33,6 +36,7 @@ const TICK_MS = 50;
 /** Workers come, go, stand still and are killed while events flow. */
 export async function ownershipUnderLoad(options: OwnershipOptions): Promise<OwnershipReport> {
   const scenario = await startScenario();
+  const typeOf = (n: number): string => `load.type${n % options.types}`;
   const arrivals: Arrival[] = [];
   const receiver = await startReceiver();
   receiver.respond = ({ body, path, at }) => {
@@ -50,10 +54,11 @@ export async function ownershipUnderLoad(options: OwnershipOptions): Promise<Own
   try {
     while (workers.length < options.workers) workers.push(await add());
     for (let n = 0; n < options.endpoints; n++) {
-      await scenario.createEndpoint(`${receiver.url}/${n}`, { retry: { delaysSeconds: [0.5, 1, 2], jitter: 0 } });
+      const retry = { delaysSeconds: [0.5, 1, 2], jitter: 0 };
+      await scenario.createEndpoint(`${receiver.url}/${n}`, { eventTypes: [typeOf(n)], retry });
     }
     await evenedOut(scenario, workers.length, EVEN_WITHIN_MS);
-    const load = startLoad(scenario, options.eventsPerSecond, () => 'load.event');
+    const load = startLoad(scenario, options.eventsPerSecond, typeOf);
     const harms: Harm[] = [];
     const evenAfterMs: string[] = [];
     for (const change of options.changes) {
@@ -61,27 +66,23 @@ export async function ownershipUnderLoad(options: OwnershipOptions): Promise<Own
       evenAfterMs.push(...took);
     }
     const events = await load.end();
-    await waitUntil(async () => Object.values(await waitingMessages(scenario.nats.url)).every((count) => count === 0), {
-      deadlineMs: 30_000,
-      every: 200,
-      what: 'nothing to be left over',
-    });
+    await nothingLeft(scenario, DRAINED_WITHIN_MS);
     const seen = new Set(arrivals.map(({ of }) => of));
-    const missing = events
-      .flatMap((id) => Array.from({ length: options.endpoints }, (_, n) => `${id} /${n}`))
-      .filter((one) => !seen.has(one));
-    expect(missing).toEqual([]);
+    const paths = Array.from({ length: options.endpoints }, (_, n) => n);
+    const expected = events.flatMap((id, n) =>
+      paths.filter((path) => typeOf(path) === typeOf(n)).map((path) => `${id} /${path}`),
+    );
+    expect(expected.filter((one) => !seen.has(one))).toEqual([]);
+    expect(seen.size).toBe(expected.length);
     const duplicates = duplicatesAmong(arrivals, harms);
     expect(duplicates.filter(({ because }) => because === undefined)).toEqual([]);
     const facts = await readLog(scenario.nats.url);
     expect(sendsWithoutOwnership(facts, everyone)).toEqual([]);
-    const byHarm: Record<string, number> = {};
-    for (const { because } of duplicates) byHarm[because!] = (byHarm[because!] ?? 0) + 1;
     return {
       events: events.length,
       deliveries: seen.size,
       evenAfterMs,
-      duplicates: byHarm,
+      duplicates: summaryOf(duplicates, harms),
       attemptsChecked: facts.filter(({ kind }) => kind === 'attempted').length,
     };
   } finally {

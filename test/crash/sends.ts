@@ -66,6 +66,19 @@ export interface Duplicate {
   readonly because?: string;
 }
 
+/** How many there are, and when the first few came: since the begin of the harm that explains them, in milliseconds. */
+export function summaryOf(duplicates: readonly Duplicate[], harms: readonly Harm[]): Record<string, string> {
+  const all = new Map<string, Duplicate[]>();
+  for (const one of duplicates) all.set(one.because ?? '', [...(all.get(one.because ?? '') ?? []), one]);
+  const since = ({ firstAt, againAt, because }: Duplicate) => {
+    const { from } = harms.find((harm) => harm.what === because && harm.from <= firstAt && firstAt <= harm.until)!;
+    return `${firstAt - from} and ${againAt - from}`;
+  };
+  return Object.fromEntries(
+    [...all].map(([what, ones]) => [what, `${ones.length}, at ${ones.slice(0, 8).map(since).join('; ')} ms`]),
+  );
+}
+
 /** @param arrivals those that succeeded, in order */
 export function duplicatesAmong(arrivals: readonly Arrival[], harms: readonly Harm[]): Duplicate[] {
   const first = new Map<string, number>();
