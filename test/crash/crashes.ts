@@ -4,7 +4,7 @@ import { acceptedOrder } from './ordered.ts';
 import { nothingLeft, query, readLog } from '../e2e/records.ts';
 import { startScenario, type Scenario } from '../e2e/scenario.ts';
 import { startLoad } from './load.ts';
-import { duplicatesAmong, summaryOf, type Arrival, type Harm } from './sends.ts';
+import { countsOf, duplicatesAmong, harmAt, type Arrival, type Harm } from './duplicates.ts';
 import { seeded } from './workers.ts';
 
 const VICTIMS = ['delivery', 'fanout', 'ingest', 'projector', 'registry', 'nats', 'postgres'] as const;
@@ -26,7 +26,7 @@ export interface CrashReport {
   readonly requests: number;
   readonly attempts: number;
   /** Deliveries that succeeded more than once, by what explains it. */
-  readonly duplicates: Record<string, string>;
+  readonly duplicates: Record<string, number>;
   /** From the last accepted event to the end of all work. */
   readonly drainedAfterMs: number;
 }
@@ -105,7 +105,7 @@ export async function crashesUnderLoad(options: CrashOptions): Promise<CrashRepo
     });
     const drainedAfterMs = Date.now() - published;
     expect(new Set(arrivals.map(({ of }) => of))).toEqual(new Set(expected));
-    const duplicates = duplicatesAmong(arrivals, harms);
+    const duplicates = duplicatesAmong(arrivals, ({ firstAt }) => harmAt(firstAt, harms));
     expect(duplicates.filter(({ because }) => because === undefined)).toEqual([]);
     await checkOrder(scenario, arrivals);
     const attempts = await checkProjections(scenario, ids, events.length, options.deadlineMs);
@@ -116,7 +116,7 @@ export async function crashesUnderLoad(options: CrashOptions): Promise<CrashRepo
       deliveries: expected.length,
       requests,
       attempts,
-      duplicates: summaryOf(duplicates, harms),
+      duplicates: countsOf(duplicates),
       drainedAfterMs,
     };
   } finally {

@@ -3,7 +3,8 @@ import { startReceiver, type LaunchedProcess } from '#testkit';
 import { nothingLeft, readLog } from '../e2e/records.ts';
 import { startScenario, type Scenario } from '../e2e/scenario.ts';
 import { startLoad } from './load.ts';
-import { duplicatesAmong, sendsWithoutOwnership, summaryOf, type Arrival, type Harm } from './sends.ts';
+import { countsOf, duplicatesAmong, type Arrival, type Harm } from './duplicates.ts';
+import { Sends } from './sends.ts';
 import { evenedOut } from './workers.ts';
 
 export type Change = 'add' | 'remove' | 'pause' | 'kill';
@@ -22,25 +23,26 @@ export interface OwnershipReport {
   readonly deliveries: number;
   /** How long the shards took to be even after each change, in milliseconds. */
   readonly evenAfterMs: readonly string[];
-  readonly duplicates: Record<string, string>;
+  readonly duplicates: Record<string, number>;
   readonly attemptsChecked: number;
 }
 
 const EVEN_WITHIN_MS = 10_000;
 const DRAINED_WITHIN_MS = 120_000;
 const PAUSE_MS = 8_000;
-/** A request whose fact and acknowledgement are on their way: that long before a worker stands still or is killed. */
-const IN_FLIGHT_MS = 1_000;
-const TICK_MS = 50;
+/** A request that was on its way arrives although its worker is stopped or gone. */
+const ON_ITS_WAY_MS = 100;
 
 /** Workers come, go, stand still and are killed while events flow. */
 export async function ownershipUnderLoad(options: OwnershipOptions): Promise<OwnershipReport> {
   const scenario = await startScenario();
   const typeOf = (n: number): string => `load.type${n % options.types}`;
   const arrivals: Arrival[] = [];
+  const endpoints: string[] = [];
   const receiver = await startReceiver();
   receiver.respond = ({ body, path, at }) => {
-    arrivals.push({ of: `${(JSON.parse(body.toString()) as { id: string }).id} ${path}`, at });
+    const { id } = JSON.parse(body.toString()) as { id: string };
+    arrivals.push({ of: `${id} ${endpoints[Number(path.slice(1))]}`, at });
     receiver.requests.length = 0;
     return { status: 204 };
   };
@@ -55,7 +57,7 @@ export async function ownershipUnderLoad(options: OwnershipOptions): Promise<Own
     while (workers.length < options.workers) workers.push(await add());
     for (let n = 0; n < options.endpoints; n++) {
       const retry = { delaysSeconds: [0.5, 1, 2], jitter: 0 };
-      await scenario.createEndpoint(`${receiver.url}/${n}`, { eventTypes: [typeOf(n)], retry });
+      endpoints.push((await scenario.createEndpoint(`${receiver.url}/${n}`, { eventTypes: [typeOf(n)], retry })).id);
     }
     await evenedOut(scenario, workers.length, EVEN_WITHIN_MS);
     const load = startLoad(scenario, options.eventsPerSecond, typeOf);
@@ -68,21 +70,21 @@ export async function ownershipUnderLoad(options: OwnershipOptions): Promise<Own
     const events = await load.end();
     await nothingLeft(scenario, DRAINED_WITHIN_MS);
     const seen = new Set(arrivals.map(({ of }) => of));
-    const paths = Array.from({ length: options.endpoints }, (_, n) => n);
     const expected = events.flatMap((id, n) =>
-      paths.filter((path) => typeOf(path) === typeOf(n)).map((path) => `${id} /${path}`),
+      endpoints.filter((_, place) => typeOf(place) === typeOf(n)).map((endpoint) => `${id} ${endpoint}`),
     );
     expect(expected.filter((one) => !seen.has(one))).toEqual([]);
     expect(seen.size).toBe(expected.length);
-    const duplicates = duplicatesAmong(arrivals, harms);
-    expect(duplicates.filter(({ because }) => because === undefined)).toEqual([]);
     const facts = await readLog(scenario.nats.url);
-    expect(sendsWithoutOwnership(facts, everyone)).toEqual([]);
+    const sends = new Sends(facts, everyone);
+    expect(sends.withoutOwnership()).toEqual([]);
+    const duplicates = duplicatesAmong(arrivals, (again) => sends.explain(again, harms));
+    expect(duplicates.filter(({ because }) => because === undefined)).toEqual([]);
     return {
       events: events.length,
       deliveries: seen.size,
       evenAfterMs,
-      duplicates: summaryOf(duplicates, harms),
+      duplicates: countsOf(duplicates),
       attemptsChecked: facts.filter(({ kind }) => kind === 'attempted').length,
     };
   } finally {
@@ -114,16 +116,14 @@ async function make(
   }
   if (change === 'kill') {
     worker.kill('SIGKILL');
-    harms.push({ what: 'kill', from: at - IN_FLIGHT_MS, until: at + TICK_MS });
+    harms.push({ what: 'kill', from: at, until: at + ON_ITS_WAY_MS });
     return [await even('killed')];
   }
   worker.kill('SIGSTOP');
+  harms.push({ what: 'pause', from: at, until: at + ON_ITS_WAY_MS });
   const said = await even('paused');
   await new Promise((resolve) => setTimeout(resolve, at + PAUSE_MS - Date.now()));
   worker.kill('SIGCONT');
-  const until = Date.now();
-  // What it had under way it may finish only now, long after somebody else has.
-  harms.push({ what: 'pause', from: at - IN_FLIGHT_MS, until: until + IN_FLIGHT_MS });
   workers.push(worker);
   return [said, await even('resumed')];
 }
