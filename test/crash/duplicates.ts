@@ -1,9 +1,10 @@
-/** A delivery that arrived, and succeeded. */
+/** A request for a delivery that arrived. */
 export interface Arrival {
   /** What makes it the same again: event and endpoint. */
   readonly of: string;
   /** Milliseconds since the epoch, as all times here. */
   readonly at: number;
+  readonly isSuccess: boolean;
 }
 
 /** Something that happened to a process. */
@@ -17,39 +18,39 @@ export interface Harm {
 /** What came once more after it had succeeded. */
 export interface Duplicate {
   readonly of: string;
-  /** When it had come before, and succeeded. */
-  readonly firstAt: number;
-  readonly againAt: number;
+  /** When it had come before: any of these may be the one of which nobody could know how it ended. */
+  readonly before: readonly number[];
+  readonly at: number;
+}
+
+export interface Explained extends Duplicate {
   readonly because: string | undefined;
 }
 
-/**
- * @param arrivals in order
- * @param explain why it came again, when it had come before at `firstAt`
- */
+/** @param arrivals in order @param explain why it came again */
 export function duplicatesAmong(
   arrivals: readonly Arrival[],
-  explain: (again: Arrival & { readonly firstAt: number }) => string | undefined,
-): Duplicate[] {
-  const first = new Map<string, number>();
-  return arrivals.flatMap((arrival) => {
-    const { of, at } = arrival;
-    const firstAt = first.get(of);
-    if (firstAt === undefined) {
-      first.set(of, at);
-      return [];
-    }
-    return [{ of, firstAt, againAt: at, because: explain({ ...arrival, firstAt }) }];
+  explain: (duplicate: Duplicate) => string | undefined,
+): Explained[] {
+  const known = new Map<string, { times: number[]; hasSucceeded: boolean }>();
+  return arrivals.flatMap(({ of, at, isSuccess }) => {
+    const one = known.get(of) ?? { times: [], hasSucceeded: false };
+    known.set(of, one);
+    const before = [...one.times];
+    one.times.push(at);
+    const isDuplicate = one.hasSucceeded;
+    one.hasSucceeded ||= isSuccess;
+    return isDuplicate ? [{ of, before, at, because: explain({ of, before, at }) }] : [];
   });
 }
 
-/** The harm in whose time something came first. */
-export function harmAt(firstAt: number, harms: readonly Harm[]): string | undefined {
-  return harms.find(({ from, until }) => from <= firstAt && firstAt <= until)?.what;
+/** The harm in whose time it came before. */
+export function harmAt({ before }: Duplicate, harms: readonly Harm[]): string | undefined {
+  return harms.find(({ from, until }) => before.some((at) => from <= at && at <= until))?.what;
 }
 
 /** How many there are of each cause. */
-export function countsOf(duplicates: readonly Duplicate[]): Record<string, number> {
+export function countsOf(duplicates: readonly Explained[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { because = 'unexplained' } of duplicates) counts[because] = (counts[because] ?? 0) + 1;
   return counts;

@@ -42,7 +42,7 @@ export async function ownershipUnderLoad(options: OwnershipOptions): Promise<Own
   const receiver = await startReceiver();
   receiver.respond = ({ body, path, at }) => {
     const { id } = JSON.parse(body.toString()) as { id: string };
-    arrivals.push({ of: `${id} ${endpoints[Number(path.slice(1))]}`, at });
+    arrivals.push({ of: `${id} ${endpoints[Number(path.slice(1))]}`, at, isSuccess: true });
     receiver.requests.length = 0;
     return { status: 204 };
   };

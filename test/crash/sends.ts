@@ -1,6 +1,6 @@
 import { endpointShard, type Attempted, type Fact } from '#domain';
 import type { LaunchedProcess } from '#testkit';
-import type { Arrival, Duplicate, Harm } from './duplicates.ts';
+import type { Duplicate, Harm } from './duplicates.ts';
 import { timeOf } from './workers.ts';
 
 // Who sent what, and who owned it then: from the facts, and from what the workers say in their logs.
@@ -70,7 +70,7 @@ export class Sends {
    * Says of a duplicate why it came again: its worker was stopped or killed before it could say how the first one
    * ended, or its shard changed hands without waiting for the first one any longer.
    */
-  explain({ of, firstAt }: Arrival & Pick<Duplicate, 'firstAt'>, harms: readonly Harm[]): string | undefined {
+  explain({ of, before: [firstAt = 0] }: Duplicate, harms: readonly Harm[]): string | undefined {
     const [first, second] = this.#sent.get(of) ?? [];
     // Settled long before the harm it would have been acknowledged; unsettled ones are not known at all.
     const settledAt = first && second ? first.settledAt : firstAt;
