@@ -1,10 +1,10 @@
 import { expect } from '@jest/globals';
 import { startReceiver, waitUntil, type LaunchedProcess } from '#testkit';
 import { acceptedOrder } from './ordered.ts';
-import { query, readLog, waitingMessages } from '../e2e/records.ts';
+import { nothingLeft, query, readLog } from '../e2e/records.ts';
 import { startScenario, type Scenario } from '../e2e/scenario.ts';
 import { startLoad } from './load.ts';
-import { duplicatesAmong, type Arrival, type Harm } from './sends.ts';
+import { countsOf, duplicatesAmong, harmAt, type Arrival, type Harm } from './duplicates.ts';
 import { seeded } from './workers.ts';
 
 const VICTIMS = ['delivery', 'fanout', 'ingest', 'projector', 'registry', 'nats', 'postgres'] as const;
@@ -33,7 +33,7 @@ export interface CrashReport {
 
 /** What was answered, stored or acknowledged so long before a kill may not have become known. */
 const IN_FLIGHT_MS = 1_000;
-/** Hints that a request which was on its way arrives after its worker is gone. */
+/** A request that was on its way arrives after its worker is gone. */
 const ON_ITS_WAY_MS = 100;
 /** After NATS is back: until everything that was held is acknowledged, or handed out again. */
 const RECOVERY_MS = 3_000;
@@ -66,13 +66,11 @@ export async function crashesUnderLoad(options: CrashOptions): Promise<CrashRepo
     requests++;
     receiver.requests.length = 0;
     const id = String(headers['webhook-id']);
-    if ((path === '/flaky' || path === '/ordered') && nth % 20 === 0 && !failed.has(id)) {
-      failed.add(id);
-      return { status: 503 };
-    }
+    const isSuccess = !((path === '/flaky' || path === '/ordered') && nth % 20 === 0 && !failed.has(id));
+    if (!isSuccess) failed.add(id);
     const content = JSON.parse(body.toString()) as { id: string } | { id: string }[];
-    for (const event of [content].flat()) arrivals.push({ of: `${event.id} ${path}`, at });
-    return { status: 204 };
+    for (const event of [content].flat()) arrivals.push({ of: `${event.id} ${path}`, at, isSuccess });
+    return { status: isSuccess ? 204 : 503 };
   };
   try {
     const workers = [scenario.platform.services.delivery, await scenario.platform.launch('delivery')];
@@ -86,7 +84,7 @@ export async function crashesUnderLoad(options: CrashOptions): Promise<CrashRepo
     const kills: string[] = [];
     const recoveries: Promise<void>[] = [];
     const begun = Date.now();
-    for (let n = 1, row = shuffled(random); n * options.killEveryMs < options.seconds * 1_000; n++) {
+    for (let n = 1, row = shuffled(random); n * options.killEveryMs <= options.seconds * 1_000; n++) {
       await new Promise((resolve) => setTimeout(resolve, begun + n * options.killEveryMs - Date.now()));
       if (row.length === 0) row = shuffled(random);
       const victim = row.pop()!;
@@ -96,21 +94,25 @@ export async function crashesUnderLoad(options: CrashOptions): Promise<CrashRepo
     await Promise.all(recoveries);
     const events = await load.end();
     const published = Date.now();
-    await idle(scenario, options.deadlineMs);
+    await nothingLeft(scenario, options.deadlineMs);
 
     const expected = events.flatMap((id, n) => wantedBy(typeOf(n)).map((path) => `${id} ${path}`));
-    await waitUntil(() => new Set(arrivals.map(({ of }) => of)).size >= expected.length, {
+    const succeeded = () => new Set(arrivals.filter(({ isSuccess }) => isSuccess).map(({ of }) => of));
+    await waitUntil(() => succeeded().size >= expected.length, {
       deadlineMs: options.deadlineMs,
       what: `${expected.length} deliveries`,
     });
     const drainedAfterMs = Date.now() - published;
-    expect(new Set(arrivals.map(({ of }) => of))).toEqual(new Set(expected));
-    const duplicates = duplicatesAmong(arrivals, harms);
-    expect(duplicates.filter(({ because }) => because === undefined)).toEqual([]);
+    expect(succeeded()).toEqual(new Set(expected));
+    const duplicates = duplicatesAmong(arrivals, (duplicate) => harmAt(duplicate, harms));
+    const unexplained = duplicates.filter(({ because }) => because === undefined);
+    expect({ unexplained, harms: unexplained.length > 0 ? harms : [], begun }).toEqual({
+      unexplained: [],
+      harms: [],
+      begun,
+    });
     await checkOrder(scenario, arrivals);
     const attempts = await checkProjections(scenario, ids, events.length, options.deadlineMs);
-    const counts: Record<string, number> = {};
-    for (const { because } of duplicates) counts[because!] = (counts[because!] ?? 0) + 1;
     return {
       seed: options.seed,
       kills,
@@ -118,7 +120,7 @@ export async function crashesUnderLoad(options: CrashOptions): Promise<CrashRepo
       deliveries: expected.length,
       requests,
       attempts,
-      duplicates: counts,
+      duplicates: countsOf(duplicates),
       drainedAfterMs,
     };
   } finally {
@@ -167,21 +169,12 @@ function wantedBy(type: string): Path[] {
   return (Object.keys(ENDPOINTS) as Path[]).filter((path) => ['*', type].includes(ENDPOINTS[path].eventTypes[0]));
 }
 
-async function idle(scenario: Scenario, deadlineMs: number): Promise<void> {
-  await waitUntil(
-    async () => {
-      const waiting = await waitingMessages(scenario.nats.url);
-      if (Object.values(waiting).every((count) => count === 0)) return true;
-      throw new Error(JSON.stringify(waiting));
-    },
-    { deadlineMs, every: 200, what: 'nothing to be left over' },
-  );
-}
-
 /** In the order of their acceptance; what came once more came before the next one. */
 async function checkOrder(scenario: Scenario, arrivals: readonly Arrival[]): Promise<void> {
   const order = (await acceptedOrder(scenario.nats.url)).filter((n) => typeOf(n) === 'load.ordered');
-  const came = arrivals.filter(({ of }) => of.endsWith(' /ordered')).map(({ of }) => Number(/\d+/.exec(of)![0]));
+  const came = arrivals
+    .filter(({ of, isSuccess }) => isSuccess && of.endsWith(' /ordered'))
+    .map(({ of }) => Number(/\d+/.exec(of)![0]));
   expect(came.filter((n, place) => n !== came[place - 1])).toEqual(order);
 }
 

@@ -1,28 +1,62 @@
 import type { Scenario } from '../e2e/scenario.ts';
 
 const TICK_MS = 50;
+const AGAIN_MS = 100;
+const AT_ONCE = 100;
 
 /**
- * Publishes at a steady rate, each event until it is accepted.
+ * Publishes at a steady rate, what is due in one request, and that again until all of it is accepted: a platform that
+ * was away for a moment is not met by hundreds of requests at once.
  * @param typeOf the type of the n-th event
+ * @param patienceMs how long one request's events may take to be accepted
  * @returns `end`, which resolves with the ids of all events when all are accepted
  */
-export function startLoad(scenario: Scenario, eventsPerSecond: number, typeOf: (n: number) => string) {
+export function startLoad(
+  scenario: Scenario,
+  eventsPerSecond: number,
+  typeOf: (n: number) => string,
+  patienceMs = 60_000,
+) {
   const ids: string[] = [];
-  const published: Promise<void>[] = [];
   const begun = Date.now();
-  const timer = setInterval(() => {
-    const due = Math.floor(((Date.now() - begun) / 1000) * eventsPerSecond);
-    while (ids.length < due) {
-      const n = ids.length;
-      ids.push(`e${n}`);
-      published.push(scenario.publishSurely({ id: `e${n}`, type: typeOf(n), data: { n } }, 60_000));
+  let isEnding = false;
+
+  async function publishAll(events: object[]): Promise<void> {
+    const deadline = Date.now() + patienceMs;
+    for (;;) {
+      const said = await scenario.publish(events).then(
+        ({ status, body }) => (status === 202 ? undefined : `${status} ${JSON.stringify(body).slice(0, 300)}`),
+        (error: unknown) => String(error),
+      );
+      if (said === undefined) return;
+      if (Date.now() > deadline) throw new Error(`events are not accepted after ${patienceMs} ms: ${said}`);
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
-  }, TICK_MS);
+  }
+
+  async function run(): Promise<void> {
+    while (!isEnding) {
+      const due = Math.floor(((Date.now() - begun) / 1000) * eventsPerSecond);
+      const from = ids.length;
+      const events = Array.from({ length: Math.min(AT_ONCE, due - from) }, (_, at) => {
+        const n = from + at;
+        return { id: `e${n}`, type: typeOf(n), data: { n } };
+      });
+      if (events.length === 0) await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+      else {
+        await publishAll(events);
+        ids.push(...events.map(({ id }) => id));
+      }
+    }
+  }
+
+  const running = run();
+  // Said by `end`, and not by the process before.
+  running.catch(() => undefined);
   return {
     async end(): Promise<string[]> {
-      clearInterval(timer);
-      await Promise.all(published);
+      isEnding = true;
+      await running;
       return ids;
     },
   };

@@ -62,13 +62,19 @@ export async function orderUnderKills(options: OrderedOptions): Promise<OrderedR
       timeoutSeconds: 1,
       retry: { delaysSeconds: Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? 0.1 : 0.2)), jitter: 0.5 },
     });
+    const succeeded = new Set<number>();
+    let seen = 0;
+    const isDone = (): boolean => {
+      for (; seen < received.length; seen++) if (received[seen]!.isSuccess) succeeded.add(received[seen]!.n);
+      return succeeded.size === options.events;
+    };
     const begun = Date.now();
     const publishing = publish(options.events, (events) => scenario.publish(events).then(({ status }) => status));
     for (let kill = 1; kill <= options.kills; kill++) {
       const due = begun + kill * options.killEveryMs;
       await new Promise((resolve) => setTimeout(resolve, due - Date.now()));
-      const owner = ownerOf(workers, id);
-      if (!owner) throw new Error('nobody has sent to the endpoint yet');
+      if (isDone()) break;
+      const owner = await waitUntil(() => ownerOf(workers, id), { deadlineMs: 20_000, what: 'a worker that sends' });
       killed.push(Date.now());
       owner.kill('SIGKILL');
       await owner.exited;
@@ -76,14 +82,7 @@ export async function orderUnderKills(options: OrderedOptions): Promise<OrderedR
     }
     await publishing;
     const order = await acceptedOrder(scenario.nats.url);
-    await waitUntil(
-      () => new Set(received.filter(({ isSuccess }) => isSuccess).map(({ n }) => n)).size === options.events,
-      {
-        deadlineMs: options.deadlineMs,
-        every: 100,
-        what: `all ${options.events} events`,
-      },
-    );
+    await waitUntil(isDone, { deadlineMs: options.deadlineMs, every: 100, what: `all ${options.events} events` });
     const took = received.at(-1)!.at - begun;
     const duplicates = checkOrder(received, order, killed);
     return {

@@ -1,9 +1,10 @@
 import { expect } from '@jest/globals';
-import { startReceiver, waitUntil, type LaunchedProcess } from '#testkit';
-import { readLog, waitingMessages } from '../e2e/records.ts';
+import { startReceiver, type LaunchedProcess } from '#testkit';
+import { nothingLeft, readLog } from '../e2e/records.ts';
 import { startScenario, type Scenario } from '../e2e/scenario.ts';
 import { startLoad } from './load.ts';
-import { duplicatesAmong, sendsWithoutOwnership, type Arrival, type Harm } from './sends.ts';
+import { countsOf, duplicatesAmong, type Arrival, type Harm } from './duplicates.ts';
+import { Sends } from './sends.ts';
 import { evenedOut } from './workers.ts';
 
 export type Change = 'add' | 'remove' | 'pause' | 'kill';
@@ -11,6 +12,8 @@ export type Change = 'add' | 'remove' | 'pause' | 'kill';
 export interface OwnershipOptions {
   readonly eventsPerSecond: number;
   readonly endpoints: number;
+  /** Event types: each endpoint has subscribed to one of them. */
+  readonly types: number;
   readonly workers: number;
   readonly changes: readonly Change[];
 }
@@ -25,18 +28,21 @@ export interface OwnershipReport {
 }
 
 const EVEN_WITHIN_MS = 10_000;
+const DRAINED_WITHIN_MS = 120_000;
 const PAUSE_MS = 8_000;
-/** A request whose fact and acknowledgement are on their way: that long before a worker stands still or is killed. */
-const IN_FLIGHT_MS = 1_000;
-const TICK_MS = 50;
+/** A request that was on its way arrives although its worker is stopped or gone. */
+const ON_ITS_WAY_MS = 100;
 
 /** Workers come, go, stand still and are killed while events flow. */
 export async function ownershipUnderLoad(options: OwnershipOptions): Promise<OwnershipReport> {
   const scenario = await startScenario();
+  const typeOf = (n: number): string => `load.type${n % options.types}`;
   const arrivals: Arrival[] = [];
+  const endpoints: string[] = [];
   const receiver = await startReceiver();
   receiver.respond = ({ body, path, at }) => {
-    arrivals.push({ of: `${(JSON.parse(body.toString()) as { id: string }).id} ${path}`, at });
+    const { id } = JSON.parse(body.toString()) as { id: string };
+    arrivals.push({ of: `${id} ${endpoints[Number(path.slice(1))]}`, at, isSuccess: true });
     receiver.requests.length = 0;
     return { status: 204 };
   };
@@ -50,10 +56,11 @@ export async function ownershipUnderLoad(options: OwnershipOptions): Promise<Own
   try {
     while (workers.length < options.workers) workers.push(await add());
     for (let n = 0; n < options.endpoints; n++) {
-      await scenario.createEndpoint(`${receiver.url}/${n}`, { retry: { delaysSeconds: [0.5, 1, 2], jitter: 0 } });
+      const retry = { delaysSeconds: [0.5, 1, 2], jitter: 0 };
+      endpoints.push((await scenario.createEndpoint(`${receiver.url}/${n}`, { eventTypes: [typeOf(n)], retry })).id);
     }
     await evenedOut(scenario, workers.length, EVEN_WITHIN_MS);
-    const load = startLoad(scenario, options.eventsPerSecond, () => 'load.event');
+    const load = startLoad(scenario, options.eventsPerSecond, typeOf);
     const harms: Harm[] = [];
     const evenAfterMs: string[] = [];
     for (const change of options.changes) {
@@ -61,35 +68,27 @@ export async function ownershipUnderLoad(options: OwnershipOptions): Promise<Own
       evenAfterMs.push(...took);
     }
     const events = await load.end();
-    await waitUntil(async () => Object.values(await waitingMessages(scenario.nats.url)).every((count) => count === 0), {
-      deadlineMs: 30_000,
-      every: 200,
-      what: 'nothing to be left over',
-    });
+    await nothingLeft(scenario, DRAINED_WITHIN_MS);
     const seen = new Set(arrivals.map(({ of }) => of));
-    const missing = events
-      .flatMap((id) => Array.from({ length: options.endpoints }, (_, n) => `${id} /${n}`))
-      .filter((one) => !seen.has(one));
-    expect(missing).toEqual([]);
-    const duplicates = duplicatesAmong(arrivals, harms);
-    expect(duplicates.filter(({ because }) => because === undefined)).toEqual([]);
-    const facts = await readLog(scenario.nats.url);
-    expect(sendsWithoutOwnership(facts, everyone)).toEqual([]);
-    console.log(
-      JSON.stringify(harms),
-      duplicates.map((d) => `${d.of} ${d.firstAt % 1000000} ${d.againAt % 1000000}`).join('\n'),
+    const expected = events.flatMap((id, n) =>
+      endpoints.filter((_, place) => typeOf(place) === typeOf(n)).map((endpoint) => `${id} ${endpoint}`),
     );
+    expect(expected.filter((one) => !seen.has(one))).toEqual([]);
+    expect(seen.size).toBe(expected.length);
+    const facts = await readLog(scenario.nats.url);
+    const sends = new Sends(facts, everyone);
+    expect(sends.withoutOwnership()).toEqual([]);
+    const duplicates = duplicatesAmong(arrivals, (again) => sends.explain(again, harms));
     (await import('node:fs')).writeFileSync(
       '/tmp/own.json',
-      JSON.stringify({ facts, duplicates, harms, logs: everyone.map((w) => w.logs) }),
+      JSON.stringify({ facts, arrivals, duplicates, harms, logs: everyone.map((w) => w.logs) }),
     );
-    const byHarm: Record<string, number> = {};
-    for (const { because } of duplicates) byHarm[because!] = (byHarm[because!] ?? 0) + 1;
+    expect(duplicates.filter(({ because }) => because === undefined)).toEqual([]);
     return {
       events: events.length,
       deliveries: seen.size,
       evenAfterMs,
-      duplicates: byHarm,
+      duplicates: countsOf(duplicates),
       attemptsChecked: facts.filter(({ kind }) => kind === 'attempted').length,
     };
   } finally {
@@ -121,16 +120,14 @@ async function make(
   }
   if (change === 'kill') {
     worker.kill('SIGKILL');
-    harms.push({ what: 'kill', from: at - IN_FLIGHT_MS, until: at + TICK_MS });
+    harms.push({ what: 'kill', from: at, until: at + ON_ITS_WAY_MS });
     return [await even('killed')];
   }
   worker.kill('SIGSTOP');
+  harms.push({ what: 'pause', from: at, until: at + ON_ITS_WAY_MS });
   const said = await even('paused');
   await new Promise((resolve) => setTimeout(resolve, at + PAUSE_MS - Date.now()));
   worker.kill('SIGCONT');
-  const until = Date.now();
-  // What it had under way it may finish only now, long after somebody else has.
-  harms.push({ what: 'pause', from: at - IN_FLIGHT_MS, until: until + IN_FLIGHT_MS });
   workers.push(worker);
   return [said, await even('resumed')];
 }

@@ -1,7 +1,9 @@
 import { DeliverPolicy } from '@nats-io/jetstream';
 import pg from 'pg';
 import type { Fact } from '#domain';
+import { waitUntil } from '#testkit';
 import { connectTo } from './connect.ts';
+import type { Scenario } from './scenario.ts';
 
 // The three places that tell what happened: the delivery log, the projections, and the receivers themselves.
 
@@ -44,6 +46,18 @@ export async function waitingMessages(natsUrl: string): Promise<Record<string, n
   } finally {
     await nc.close();
   }
+}
+
+/** Waits until all work is done. @throws Error at the deadline, with what is left */
+export async function nothingLeft({ nats }: Pick<Scenario, 'nats'>, deadlineMs: number): Promise<void> {
+  await waitUntil(
+    async () => {
+      const waiting = await waitingMessages(nats.url);
+      if (Object.values(waiting).every((count) => count === 0)) return true;
+      throw new Error(JSON.stringify(waiting));
+    },
+    { deadlineMs, every: 200, what: 'nothing to be left over' },
+  );
 }
 
 /** Every row of every projection, as text, so that two times can be compared. */

@@ -6,6 +6,7 @@ describe('shards and their owners under load', () => {
     const report = await ownershipUnderLoad({
       eventsPerSecond: 40,
       endpoints: 8,
+      types: 1,
       workers: 2,
       changes: ['add', 'pause', 'kill'],
     });
