@@ -6,8 +6,8 @@ import type { Work } from './attempts.ts';
 export const BATCH_BYTES = 1024 * 1024;
 /** What a delivery has in the body besides its payload: id, type and time. */
 const ENVELOPE_BYTES = 512;
-/** The tasks of a batch that is tried again travel in the headers of one message. */
-const TASKS_BYTES = 128 * 1024;
+/** The tasks of a batch that is tried again are one message, and the server's limit for one includes its headers. */
+const TASKS_BYTES = 512 * 1024;
 
 /**
  * The deliveries at the front of a lane that go into one request: at most `maxEvents`, and together at most
@@ -27,7 +27,7 @@ export async function composeBatch(
     if ('tasks' in task) break;
     const payload = await payloadOf({ task, carried: data, trace: extractTrace(parked.trace) });
     bodyBytes += (payload?.length ?? 0) + ENVELOPE_BYTES + task.event.id.length + task.event.type.length;
-    taskBytes += JSON.stringify(task).length;
+    taskBytes += Buffer.byteLength(JSON.stringify(task));
     if (chosen.length > 0 && (bodyBytes > BATCH_BYTES || taskBytes > TASKS_BYTES)) break;
     chosen.push(parked);
   }

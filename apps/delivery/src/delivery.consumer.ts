@@ -1,6 +1,15 @@
 import { Controller, Inject } from '@nestjs/common';
-import type { BatchTask, Task } from '#domain';
-import { Consume, done, RegistryView, type Outcome, type Received } from '#messaging';
+import type { Task } from '#domain';
+import {
+  Consume,
+  decodeBatch,
+  done,
+  isBatch,
+  RegistryView,
+  type BatchHead,
+  type Outcome,
+  type Received,
+} from '#messaging';
 import { LOGGER, traceHeaders, type Logger } from '#service';
 import { Attempts, type Work } from './attempts.ts';
 import { EndpointLines } from './endpoint-lines.ts';
@@ -24,10 +33,10 @@ export class DeliveryConsumer {
   }
 
   @Consume('retry')
-  async laterAttempt(message: Received<Task | BatchTask>): Promise<Outcome> {
+  async laterAttempt(message: Received<Task | BatchHead>): Promise<Outcome> {
     const { meta } = message;
-    if (!('tasks' in meta)) return this.#take(meta, message);
-    return this.lines.handleBatch(meta, traceHeaders(message.trace));
+    if (!isBatch(meta)) return this.#take(meta, message);
+    return this.lines.handleBatch(decodeBatch(meta, message.data), traceHeaders(message.trace));
   }
 
   async #take(task: Task, { data, trace, handedOut, begin }: Received<unknown>): Promise<Outcome> {

@@ -1,3 +1,4 @@
+export * from './batch-message.ts';
 export * from './broker.ts';
 export * from './ensure-streams.ts';
 export * from './envelope.ts';

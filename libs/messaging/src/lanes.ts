@@ -1,6 +1,7 @@
 import { JetStreamApiError, type StoredMsg } from '@nats-io/jetstream';
 import type { BatchTask, Task } from '#domain';
 import type { TraceHeaders } from '#service';
+import { decodeBatch, encodeBatch, isBatch, type BatchHead } from './batch-message.ts';
 import type { Broker } from './broker.ts';
 import { readMeta, readTrace, writeHeaders } from './envelope.ts';
 import { messageIds } from './message-ids.ts';
@@ -29,12 +30,13 @@ export class Lanes {
     this.#broker = broker;
   }
 
-  /** @returns false when it was there already: put by a worker that crashed before it could say so */
+  /** @param data the payload that a task carries; a batch has none @returns false when it was there already: put by a worker that crashed before it could say so */
   async park(task: Task | BatchTask, data: Uint8Array, trace: TraceHeaders): Promise<boolean> {
+    const batch = 'tasks' in task ? encodeBatch(task) : undefined;
     const tenant = 'tasks' in task ? task.tenant : task.event.tenant;
-    const ack = await this.#broker.js.publish(subjects.lane(tenant, task.endpoint), data, {
+    const ack = await this.#broker.js.publish(subjects.lane(tenant, task.endpoint), batch?.data ?? data, {
       msgID: messageIds.parked(task),
-      headers: writeHeaders(task, trace),
+      headers: writeHeaders(batch?.head ?? task, trace),
       expect: { streamName: 'WAITING' },
     });
     return !ack.duplicate;
@@ -56,7 +58,7 @@ export class Lanes {
     try {
       await this.#broker.jsm.streams.deleteMessage('WAITING', sequence, false);
     } catch (error) {
-      if (!(error instanceof JetStreamApiError && /not found|no message/i.test(error.message))) throw error;
+      if (!(error instanceof JetStreamApiError && /not found|no message|store EOF/i.test(error.message))) throw error;
     }
   }
 
@@ -78,11 +80,15 @@ export interface Holding {
   readonly count: number;
 }
 
+const NO_PAYLOAD = new Uint8Array();
+
 function toParked(message: StoredMsg): Parked {
+  const meta = readMeta<Task | BatchHead>(message.header);
+  const task = isBatch(meta) ? decodeBatch(meta, message.data) : meta;
   return {
     sequence: message.seq,
-    task: readMeta<Task | BatchTask>(message.header),
-    data: message.data,
+    task,
+    data: isBatch(meta) ? NO_PAYLOAD : message.data,
     trace: readTrace(message.header),
     since: message.time.getTime(),
   };

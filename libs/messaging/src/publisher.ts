@@ -2,6 +2,7 @@ import { JetStreamApiError } from '@nats-io/jetstream';
 import type { Attempted, BatchTask, Cancelled, EndpointNotice, EventMeta, Fact, Task } from '#domain';
 import type { TraceHeaders } from '#service';
 import type { Broker } from './broker.ts';
+import { encodeBatch } from './batch-message.ts';
 import { readMeta, readTrace, writeHeaders, writeTrace } from './envelope.ts';
 import { messageIds } from './message-ids.ts';
 import { subjects } from './subjects.ts';
@@ -75,8 +76,9 @@ export class Publisher {
   /** The same for deliveries that are tried again together. Their payloads are read when it is due. */
   async retryBatch(batch: BatchTask, trace: TraceHeaders, at: number): Promise<void> {
     const { tenant, endpoint } = batch;
-    await this.#broker.js.publish(subjects.retryOfBatch(tenant, endpoint, batch.batch), NO_PAYLOAD, {
-      headers: writeHeaders(batch, trace),
+    const { head, data } = encodeBatch(batch);
+    await this.#broker.js.publish(subjects.retryOfBatch(tenant, endpoint, batch.batch), data, {
+      headers: writeHeaders(head, trace),
       schedule: { specification: { at: new Date(at) }, target: subjects.due(tenant, endpoint) },
     });
   }
