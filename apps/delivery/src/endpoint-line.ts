@@ -43,8 +43,6 @@ export class EndpointLine {
   parked = 0;
   /** Tasks on their way into the lane. */
   parking = 0;
-  /** When the oldest of them came, as far as is known. */
-  parkedSince: number | undefined;
   /** Read from the lane, and not begun. */
   readonly buffer: Parked[] = [];
   readUpTo = 0;

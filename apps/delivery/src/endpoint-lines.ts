@@ -181,10 +181,7 @@ export class EndpointLines implements ShardFollower {
     line.parking++;
     await insist(async () => void (isNew = await park()), this.#context.log);
     line.parking--;
-    if (isNew) {
-      line.parked++;
-      line.parkedSince ??= Date.now();
-    }
+    if (isNew) line.parked++;
     this.#pump.pump(line);
   }
 

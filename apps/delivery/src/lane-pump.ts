@@ -146,19 +146,16 @@ export class LanePump {
 
   /** The next request's worth of the lane; undefined when it has to wait for that, and will be woken. */
   async #next(line: EndpointLine, endpoint: EndpointRecord): Promise<Unit | undefined> {
-    const first = line.buffer[0];
-    const isWhole = first !== undefined && 'tasks' in first.task;
-    if (!endpoint.batch || isWhole) {
-      const parked = first ?? (await this.#read(line, 1));
-      if (!parked) return undefined;
-      // Read just now, and a batch that is tried again.
+    const first = line.buffer[0] ?? (await this.#read(line, 1));
+    if (!first) return undefined;
+    // A batch that is tried again waits for no others.
+    if (!endpoint.batch || 'tasks' in first.task) {
       line.buffer.shift();
       line.parked--;
-      line.parkedSince = undefined;
-      return unitOf(parked);
+      return unitOf(first);
     }
     const { maxEvents, maxWaitMs } = endpoint.batch;
-    const dueAt = (first?.since ?? line.parkedSince ?? 0) + maxWaitMs;
+    const dueAt = first.since + maxWaitMs;
     if (line.parked < maxEvents && Date.now() < dueAt) {
       this.#hold(line, { kind: 'wait', reason: 'batch', until: dueAt });
       return undefined;
@@ -168,7 +165,6 @@ export class LanePump {
     const parked = await composeBatch(line.buffer, maxEvents, (work) => this.#context.attempts.payloadOf(work));
     line.buffer.splice(0, parked.length);
     line.parked -= parked.length;
-    line.parkedSince = line.parked > 0 ? Date.now() : undefined;
     const works = parked.flatMap((one) => unitOf(one).works);
     return { parked, works, batch: sortableId('bat', Date.now(), randomBytes(10)) };
   }
