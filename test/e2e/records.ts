@@ -1,11 +1,12 @@
 import { DeliverPolicy } from '@nats-io/jetstream';
 import pg from 'pg';
 import type { Fact } from '#domain';
+import { subjects } from '#messaging';
 import { connectTo } from './connect.ts';
 
 // The three places that tell what happened: the delivery log, the projections, and the receivers themselves.
 
-/** All facts of the delivery log, in order. */
+/** All facts of the delivery log, in order; without notices. */
 export async function readLog(natsUrl: string): Promise<Fact[]> {
   const { js, jsm, nc } = await connectTo(natsUrl);
   try {
@@ -15,7 +16,7 @@ export async function readLog(natsUrl: string): Promise<Fact[]> {
     const messages = await consumer.consume();
     const facts: Fact[] = [];
     for await (const message of messages) {
-      facts.push(message.json<Fact>());
+      if (!subjects.isNotice(message.subject)) facts.push(message.json<Fact>());
       if (message.seq === state.last_seq) break;
     }
     await messages.close();

@@ -120,12 +120,14 @@ async function lane(scenario: Scenario, endpoint: string, count: number): Promis
     );
     const subject = subjects.lane(scenario.tenant, endpoint);
     const { state } = await jsm.streams.info('WAITING', { subjects_filter: subject });
-    const waiting = state.subjects?.[subject] ?? 0;
+    let left = state.subjects?.[subject] ?? 0;
     const order: number[] = [];
-    for (let seq = 1; order.length < waiting;) {
-      for await (const message of await jsm.direct.getBatch('WAITING', { seq, next_by_subj: subject, batch: 1_000 })) {
+    for (let seq = 1; left > 0;) {
+      const batch = Math.min(left, AT_ONCE);
+      for await (const message of await jsm.direct.getBatch('WAITING', { seq, next_by_subj: subject, batch })) {
         order.push(message.json<{ n: number }>().n);
         seq = message.seq + 1;
+        left--;
       }
     }
     return order;
