@@ -116,7 +116,7 @@ async function lane(scenario: Scenario, endpoint: string, count: number): Promis
         const { fanout, deliveries } = await waitingMessages(scenario.nats.url);
         return fanout === 0 && deliveries === 0;
       },
-      { deadlineMs: 120_000, every: 200, what: `${count} deliveries to be in their lane` },
+      { deadlineMs: 600_000, every: 200, what: `${count} deliveries to be in their lane` },
     );
     const subject = subjects.lane(scenario.tenant, endpoint);
     const { state } = await jsm.streams.info('WAITING', { subjects_filter: subject });
