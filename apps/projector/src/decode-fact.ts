@@ -37,6 +37,7 @@ const schema = z.discriminatedUnion('kind', [
     attempt: count,
     attemptId: text.min(1),
     startedAt: time,
+    firstAttemptAt: time.optional(),
     durationMs: duration,
     outcome: z.enum(['delivered', 'retry', 'exhausted']),
     nextAttemptAt: time.optional(),
