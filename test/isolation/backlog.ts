@@ -147,7 +147,7 @@ async function drained(scenario: Scenario, endpoint: string, count: number, dead
       if ((of['delivered'] ?? 0) + exhausted < count) throw new Error(JSON.stringify(of));
       return { exhausted };
     },
-    { deadlineMs, every: 500, what: `${count} deliveries to be settled` },
+    { deadlineMs, every: 2_000, what: `${count} deliveries to be settled` },
   ).then(({ exhausted }) => exhausted);
 }
 
