@@ -22,4 +22,13 @@ describe('an endpoint that is down for a while', () => {
     expectUnchanged(drained, BOUNDS);
     expect(drained.arrived).toEqual(drained.order);
   }, 90_000);
+
+  it('gets no more of it than its rate limit allows', async () => {
+    const endpoint = { retry: { delaysSeconds: [] }, rateLimit: { limit: 100, windowSeconds: 0.5 } };
+    const drained = await drainBacklog({ ...FEW, waiting: 1_000, endpoint });
+    expectDrainedInOrder(drained, 32);
+    // Ten windows; the first hundred go at once, so nine of them pass.
+    expect(drained.drainedPerSecond).toBeLessThanOrEqual(1_000 / 4.5);
+    expect(drained.drainedPerSecond).toBeGreaterThanOrEqual(120);
+  }, 90_000);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { sendAcrossTakeovers, shortestBeyond } from '../isolation/rate-takeover.ts';
 
 /** On its way to the receiver a request may be held up, and the next one not. Milliseconds. */
-const ON_THE_WAY_MS = 300;
+const ON_THE_WAY_MS = 500;
 
 describe('a rate limit', () => {
   it('holds in any window, also when the worker that counts is killed, and loses nothing', async () => {

@@ -1,13 +1,14 @@
 import { DeliverPolicy } from '@nats-io/jetstream';
 import pg from 'pg';
 import type { Fact } from '#domain';
+import { subjects } from '#messaging';
 import { waitUntil } from '#testkit';
 import { connectTo } from './connect.ts';
 import type { Scenario } from './scenario.ts';
 
 // The three places that tell what happened: the delivery log, the projections, and the receivers themselves.
 
-/** All facts of the delivery log, in order. */
+/** All facts of the delivery log, in order; without notices. */
 export async function readLog(natsUrl: string): Promise<Fact[]> {
   const { js, jsm, nc } = await connectTo(natsUrl);
   try {
@@ -17,7 +18,7 @@ export async function readLog(natsUrl: string): Promise<Fact[]> {
     const messages = await consumer.consume();
     const facts: Fact[] = [];
     for await (const message of messages) {
-      facts.push(message.json<Fact>());
+      if (!subjects.isNotice(message.subject)) facts.push(message.json<Fact>());
       if (message.seq === state.last_seq) break;
     }
     await messages.close();

@@ -116,16 +116,18 @@ async function lane(scenario: Scenario, endpoint: string, count: number): Promis
         const { fanout, deliveries } = await waitingMessages(scenario.nats.url);
         return fanout === 0 && deliveries === 0;
       },
-      { deadlineMs: 120_000, every: 200, what: `${count} deliveries to be in their lane` },
+      { deadlineMs: 600_000, every: 200, what: `${count} deliveries to be in their lane` },
     );
     const subject = subjects.lane(scenario.tenant, endpoint);
     const { state } = await jsm.streams.info('WAITING', { subjects_filter: subject });
-    const waiting = state.subjects?.[subject] ?? 0;
+    let left = state.subjects?.[subject] ?? 0;
     const order: number[] = [];
-    for (let seq = 1; order.length < waiting;) {
-      for await (const message of await jsm.direct.getBatch('WAITING', { seq, next_by_subj: subject, batch: 1_000 })) {
+    for (let seq = 1; left > 0;) {
+      const batch = Math.min(left, AT_ONCE);
+      for await (const message of await jsm.direct.getBatch('WAITING', { seq, next_by_subj: subject, batch })) {
         order.push(message.json<{ n: number }>().n);
         seq = message.seq + 1;
+        left--;
       }
     }
     return order;
@@ -145,7 +147,7 @@ async function drained(scenario: Scenario, endpoint: string, count: number, dead
       if ((of['delivered'] ?? 0) + exhausted < count) throw new Error(JSON.stringify(of));
       return { exhausted };
     },
-    { deadlineMs, every: 500, what: `${count} deliveries to be settled` },
+    { deadlineMs, every: 2_000, what: `${count} deliveries to be settled` },
   ).then(({ exhausted }) => exhausted);
 }
 

@@ -61,6 +61,8 @@ export interface Figures {
   readonly p99: number;
   /** The median of the p99s of each second. Whatever else runs on the machine for a moment does not change it. */
   readonly usualP99: number;
+  /** Seconds from the start in which the p99 was more than twice the usual one. */
+  readonly slowSeconds: readonly number[];
 }
 
 interface Arrival {
@@ -92,12 +94,17 @@ export class Arrivals {
       const second = Math.floor((at - start) / 1000);
       bySecond.set(second, [...(bySecond.get(second) ?? []), latency]);
     }
-    const p99s = [...bySecond.values()].map((ofSecond) => percentile(ofSecond, 0.99));
+    const p99s = [...bySecond].map(([second, ofSecond]) => ({ second, p99: percentile(ofSecond, 0.99) }));
+    const usualP99 = percentile(
+      p99s.map(({ p99 }) => p99),
+      0.5,
+    );
     return {
       perSecond: rounded(latencies.length / seconds),
       p50: rounded(percentile(latencies, 0.5)),
       p99: rounded(percentile(latencies, 0.99)),
-      usualP99: rounded(percentile(p99s, 0.5)),
+      usualP99: rounded(usualP99),
+      slowSeconds: p99s.filter(({ p99 }) => p99 > 2 * usualP99).map(({ second }) => second),
     };
   }
 }
