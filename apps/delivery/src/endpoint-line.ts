@@ -35,6 +35,8 @@ export class EndpointLine {
   unsent = 0;
   /** Of those under way: for longer than a second. */
   slow = 0;
+  /** The last that ended had taken longer than a second. */
+  wasSlow = false;
   #window: SendingWindow | undefined;
   /** Sends that the window before this one counted. */
   #earlierSends: readonly number[] = [];
@@ -73,6 +75,11 @@ export class EndpointLine {
   /** Whether a task that comes now may go before what is in the lane: only when nothing is. */
   get isDirect(): boolean {
     return this.parked === 0 && this.parking === 0;
+  }
+
+  /** Whether its next request is expected to take longer than a second. */
+  get isSlow(): boolean {
+    return this.wasSlow || this.slow > 0;
   }
 
   /** Nothing is under way or waits, and nothing has to be remembered. */

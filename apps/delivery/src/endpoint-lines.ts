@@ -90,10 +90,10 @@ export class EndpointLines implements ShardFollower {
     }
     if (endpoint.batch || !line.isDirect || !requests.mayBegin(line, endpoint)) return this.#park(line, work);
     line.reserved++;
-    const slot = await slots.take(shard, attempt === 1 ? 'first' : 'later');
+    const slot = await slots.take(shard, attempt === 1 ? 'first' : 'later', line.isSlow);
     line.reserved--;
     if (!slot) return atOnce;
-    if (!requests.mayBegin(line, endpoint)) {
+    if (!requests.mayBegin(line, endpoint, slot)) {
       slots.release(slot);
       return this.#park(line, work);
     }
@@ -198,7 +198,7 @@ export class EndpointLines implements ShardFollower {
   #sweep(): void {
     const { slots } = this.#context;
     slots.sweep(performance.now());
-    if (!slots.isFullOfSlow) this.#pump.pumpSlow();
+    if (!slots.isFullOfSlow()) this.#pump.pumpSlow();
   }
 
   #forgetIdle(): void {

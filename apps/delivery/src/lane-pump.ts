@@ -59,7 +59,7 @@ export class LanePump {
   }
 
   pumpSlow(): void {
-    for (const line of this.#slow) this.pump(line);
+    for (const line of [...this.#slow]) this.pump(line);
   }
 
   /** The line is not this worker's any more. */
@@ -85,11 +85,11 @@ export class LanePump {
       if (!unit) return;
       const kind = unit.works[0]?.task.attempt === 1 ? 'first' : 'later';
       line.reserved++;
-      const slot = await slots.take(line.shard, kind);
+      const slot = await slots.take(line.shard, kind, line.isSlow);
       line.reserved--;
       // Without a slot the shard is lost, and so is what was read of its lanes.
       if (!slot) return;
-      const stillMay = requests.admit(line, endpoint);
+      const stillMay = requests.admit(line, endpoint, slot);
       if (stillMay.kind === 'wait') {
         slots.release(slot);
         this.#putBack(line, unit);
@@ -236,8 +236,9 @@ export class LanePump {
     const before = line.hold?.reason;
     const reason = verdict?.reason;
     clearTimeout(line.wakeUp);
+    // To the end of the row: those that have waited for longer come first.
+    this.#slow.delete(line);
     if (reason === 'slow') this.#slow.add(line);
-    else this.#slow.delete(line);
     if (verdict?.until !== undefined) this.#wakeAt(line, verdict.until);
     const now = Date.now();
     line.hold = verdict && {

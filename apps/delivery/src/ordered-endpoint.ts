@@ -214,7 +214,7 @@ export class OrderedEndpoint {
       await this.#sleep(Math.min(Math.max(1, ms), LONGEST_SLEEP_MS));
       return 'later';
     }
-    const slot = await slots.take(this.shard, work.task.attempt === 1 ? 'first' : 'later');
+    const slot = await slots.take(this.shard, work.task.attempt === 1 ? 'first' : 'later', line.isSlow);
     if (!slot) return 'later';
     const attempt = await requests.run(line, endpoint, slot, [work], { ordered });
     return attempt === 'withdrawn' ? 'later' : attempt;

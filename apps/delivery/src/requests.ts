@@ -71,17 +71,20 @@ export class Requests {
     return { tenants: this.#context.tenants.takeOut(shard, Date.now()), sendsBefore };
   }
 
-  mayBegin(line: EndpointLine, endpoint: EndpointRecord): boolean {
-    return this.admit(line, endpoint).kind === 'send';
+  mayBegin(line: EndpointLine, endpoint: EndpointRecord, slot?: Slot): boolean {
+    return this.admit(line, endpoint, slot).kind === 'send';
   }
 
-  /** Whether a request may begin now, and why not. */
-  admit(line: EndpointLine, endpoint: EndpointRecord): Admission {
+  /**
+   * Whether a request may begin now, and why not.
+   * @param slot its own, when it has one already
+   */
+  admit(line: EndpointLine, endpoint: EndpointRecord, slot?: Slot): Admission {
     const now = Date.now();
     const sendsBefore = this.#shards.get(line.shard)?.sendsBefore ?? now;
     const verdict = line.admit(endpoint, now, sendsBefore);
     if (verdict.kind === 'wait') return verdict;
-    if (line.slow > 0 && this.#context.slots.isFullOfSlow) return { kind: 'wait', reason: 'slow' };
+    if (line.isSlow && this.#context.slots.isFullOfSlow(slot)) return { kind: 'wait', reason: 'slow' };
     const unsent = this.#shards.get(line.shard)?.unsent.get(line.tenant) ?? 0;
     const at = this.#context.tenants.allowedAt(line.tenant, line.shard, sendsBefore, now, unsent);
     if (at <= now) return verdict;
@@ -104,7 +107,7 @@ export class Requests {
     line.inFlight++;
     this.#countUnsent(line, 1);
     line.gate = begun(line.gate);
-    slot.onSlow = () => line.slow++;
+    slot.onLong = () => line.slow++;
     let isSent = false;
     const clearance = async () => {
       const sentAt = await this.#clearance(line, endpoint);
@@ -122,7 +125,8 @@ export class Requests {
       // A probe that was none leaves the breaker as it was.
       line.gate = takenOver(line.gate, Date.now());
       line.inFlight--;
-      if (slot.isSlow) line.slow--;
+      if (slot.takesLong) line.slow--;
+      line.wasSlow = slot.takesLong;
       slots.release(slot);
       this.onEnd(line);
     }

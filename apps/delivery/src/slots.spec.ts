@@ -11,9 +11,9 @@ function bed(total: number) {
     slots,
     granted,
     settle,
-    take: async (shard: number, kind: SlotKind, count = 1) => {
+    take: async (shard: number, kind: SlotKind, count = 1, isSlow = false) => {
       for (let n = 0; n < count; n++) {
-        void slots.take(shard, kind).then((slot) => granted.push({ shard, kind, slot }));
+        void slots.take(shard, kind, isSlow).then((slot) => granted.push({ shard, kind, slot }));
       }
       await settle();
     },
@@ -76,12 +76,30 @@ describe('slots', () => {
     await take(1, 'first', 8);
     expect(granted).toHaveLength(4);
     const seen: number[] = [];
-    granted.forEach(({ slot }, n) => (slot!.onSlow = () => seen.push(n)));
+    granted.forEach(({ slot }, n) => (slot!.onLong = () => seen.push(n)));
     slots.sweep(later());
     await take(2, 'first');
     expect(seen).toEqual([0, 1, 2, 3]);
-    expect(slots.isFullOfSlow).toBe(true);
+    expect(slots.isFullOfSlow()).toBe(true);
     expect(granted).toHaveLength(6);
+  });
+
+  it('that are expected to be slow count as slow from the beginning, and once only', async () => {
+    const { slots, granted, take, release } = bed(4);
+    await take(1, 'first', 1, true);
+    expect(slots.isFullOfSlow()).toBe(false);
+    await take(1, 'first', 1, true);
+    expect(slots.isFullOfSlow()).toBe(true);
+    expect(slots.isFullOfSlow(granted[0]!.slot)).toBe(false);
+    await take(1, 'first', 1, true);
+    await take(2, 'first', 3);
+    expect(granted).toHaveLength(5);
+    slots.sweep(later());
+    await release(...granted.map(({ slot }) => slot));
+    expect(slots.isFullOfSlow()).toBe(false);
+    await take(2, 'first', 4);
+    expect(granted.filter(({ slot }) => !slot!.isSlow).length).toBeGreaterThanOrEqual(4);
+    expect(slots.busy).toBe(4);
   });
 
   it('that were slow count again no more when they are given back', async () => {
@@ -89,7 +107,7 @@ describe('slots', () => {
     await take(1, 'first', 4);
     slots.sweep(later());
     await release(...granted.map(({ slot }) => slot));
-    expect(slots.isFullOfSlow).toBe(false);
+    expect(slots.isFullOfSlow()).toBe(false);
     await take(1, 'first', 9);
     expect(granted).toHaveLength(8);
     expect(slots.busy).toBe(4);
@@ -121,6 +139,7 @@ describe('slots', () => {
       kind: fc.constantFrom<SlotKind>('first', 'later'),
       action: fc.constantFrom('take', 'take', 'take', 'release', 'sweep'),
       which: fc.nat(),
+      isSlow: fc.boolean(),
     });
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 12 }), fc.array(step, { maxLength: 120 }), async (total, steps) => {
@@ -132,11 +151,11 @@ describe('slots', () => {
           return release(slot);
         };
         let asked = 0;
-        for (const { shard, kind, action, which } of steps) {
+        for (const { shard, kind, action, which, isSlow } of steps) {
           const busy = held();
           if (action === 'take') {
             asked++;
-            await take(shard, kind);
+            await take(shard, kind, 1, isSlow);
           } else if (action === 'release' && busy.length > 0) await giveBack(busy[which % busy.length]!);
           else if (action === 'sweep') slots.sweep(later());
           await settle();

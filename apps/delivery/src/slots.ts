@@ -6,13 +6,19 @@ export interface Slot {
   readonly kind: SlotKind;
   /** By `performance.now()`. */
   readonly since: number;
-  /** Its request takes longer than `SLOW_AFTER_MS`. */
+  /** Counts as slow: from the beginning when that was to be expected, and else when it takes long. */
   isSlow: boolean;
-  /** Called when it becomes slow. */
-  onSlow?: () => void;
+  /** Its request has taken longer than `SLOW_AFTER_MS`. */
+  takesLong: boolean;
+  /** Called when it has taken that long. */
+  onLong?: () => void;
 }
 
-type Granted = (slot: Slot | undefined) => void;
+/** Somebody who waits for a slot. */
+interface Waiting {
+  readonly isSlow: boolean;
+  readonly grant: (slot: Slot | undefined) => void;
+}
 
 /** A request that takes longer is slow: its endpoint may be hanging. */
 export const SLOW_AFTER_MS = 1_000;
@@ -25,7 +31,9 @@ const LATER_EVERY = 4;
 
 /**
  * Shares a worker's requests out fairly: shards in turn, first attempts before retries, and slow requests beyond their
- * share do not count, so that hanging endpoints never stop those that answer.
+ * share do not count, so that hanging endpoints never stop those that answer. An endpoint that was slow is expected to be
+ * slow again: if its next requests counted as quick until they have taken long, all that it begins at once, when those
+ * before them time out, would be in the way of the others for that time.
  */
 export class Slots {
   readonly #total: number;
@@ -34,7 +42,7 @@ export class Slots {
   readonly #slow = { first: 0, later: 0 };
   readonly #used = { first: 0, later: 0 };
   /** Who waits, by shard; the shard at the front is served next. */
-  readonly #waiting: Record<SlotKind, Map<number, Granted[]>> = { first: new Map(), later: new Map() };
+  readonly #waiting: Record<SlotKind, Map<number, Waiting[]>> = { first: new Map(), later: new Map() };
   #firstsInARow = 0;
 
   /** @param total requests under way at most, slow ones beyond their share left out */
@@ -46,17 +54,24 @@ export class Slots {
     return this.#busy.size;
   }
 
-  /** Whether slow requests hold as much as they may: an endpoint that has one begins no other then. */
-  get isFullOfSlow(): boolean {
-    return this.#slow.first + this.#slow.later >= this.#total * SHARE_OF_SLOW;
+  /**
+   * Whether slow requests hold as much as they may: an endpoint whose next one is expected to be slow begins none then.
+   * @param besides a slot that the question is about, so that it does not count itself
+   */
+  isFullOfSlow(besides?: Slot): boolean {
+    const slow = this.#slow.first + this.#slow.later - (besides?.isSlow ? 1 : 0);
+    return slow >= this.#total * SHARE_OF_SLOW;
   }
 
-  /** A slot when there is one for the shard; undefined when the shard is lost while waiting for it. */
-  take(shard: number, kind: SlotKind): Promise<Slot | undefined> {
-    return new Promise((granted) => {
+  /**
+   * A slot when there is one for the shard; undefined when the shard is lost while waiting for it.
+   * @param isSlow whether its request is expected to take long
+   */
+  take(shard: number, kind: SlotKind, isSlow = false): Promise<Slot | undefined> {
+    return new Promise((grant) => {
       const line = this.#waiting[kind].get(shard);
-      if (line) line.push(granted);
-      else this.#waiting[kind].set(shard, [granted]);
+      if (line) line.push({ isSlow, grant });
+      else this.#waiting[kind].set(shard, [{ isSlow, grant }]);
       this.#grant();
     });
   }
@@ -73,18 +88,19 @@ export class Slots {
     for (const waiting of Object.values(this.#waiting)) {
       const line = waiting.get(shard) ?? [];
       waiting.delete(shard);
-      for (const granted of line) granted(undefined);
+      for (const { grant } of line) grant(undefined);
     }
   }
 
-  /** Finds requests that have become slow. @param now by `performance.now()` */
+  /** Finds requests that have taken long. @param now by `performance.now()` */
   sweep(now: number): void {
     for (const slot of this.#busy) {
       if (now - slot.since < SLOW_AFTER_MS) break;
-      if (slot.isSlow) continue;
+      if (slot.takesLong) continue;
+      slot.takesLong = true;
+      if (!slot.isSlow) this.#slow[slot.kind]++;
       slot.isSlow = true;
-      this.#slow[slot.kind]++;
-      slot.onSlow?.();
+      slot.onLong?.();
     }
     this.#grant();
   }
@@ -93,15 +109,16 @@ export class Slots {
     for (let kind = this.#next(); kind; kind = this.#next()) {
       const waiting = this.#waiting[kind];
       const [shard, line] = waiting.entries().next().value!;
-      const granted = line.shift()!;
+      const { isSlow, grant } = line.shift()!;
       // To the end of the row: the other shards come first now.
       waiting.delete(shard);
       if (line.length > 0) waiting.set(shard, line);
       this.#firstsInARow = kind === 'first' ? this.#firstsInARow + 1 : 0;
-      const slot: Slot = { kind, since: performance.now(), isSlow: false };
+      const slot: Slot = { kind, since: performance.now(), isSlow, takesLong: false };
       this.#busy.add(slot);
       this.#used[kind]++;
-      granted(slot);
+      if (isSlow) this.#slow[kind]++;
+      grant(slot);
     }
   }
 
