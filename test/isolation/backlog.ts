@@ -61,7 +61,8 @@ export async function drainBacklog(options: Backlog): Promise<Drained> {
     await down.close();
     const start = performance.now();
     await publishMany(scenario, 'down.event', waiting);
-    const order = 'ordered' in endpoint ? numbers(waiting) : await lane(scenario, id, waiting);
+    await fannedOut(scenario, waiting);
+    const order = 'ordered' in endpoint ? numbers(waiting) : await lane(scenario, id);
     const parkedPerSecond = Math.round(waiting / ((performance.now() - start) / 1000));
     const during = await arrivals.during(load);
     const memoryGrowth = (await settledMemory(pid)) - memoryBefore;
@@ -107,17 +108,21 @@ async function warmUp(scenario: Scenario): Promise<void> {
   await receiver.close();
 }
 
-/** The numbers of what is in the lane once all of it is there. */
-async function lane(scenario: Scenario, endpoint: string, count: number): Promise<number[]> {
+/** Until all that was published is where it waits, and nobody is busy with it any more. */
+async function fannedOut(scenario: Scenario, count: number): Promise<void> {
+  await waitUntil(
+    async () => {
+      const { fanout, deliveries } = await waitingMessages(scenario.nats.url);
+      return fanout === 0 && deliveries === 0;
+    },
+    { deadlineMs: 600_000, every: 200, what: `${count} events to be fanned out` },
+  );
+}
+
+/** The numbers of what is in the lane, in its order. */
+async function lane(scenario: Scenario, endpoint: string): Promise<number[]> {
   const { nc, jsm } = await connectTo(scenario.nats.url);
   try {
-    await waitUntil(
-      async () => {
-        const { fanout, deliveries } = await waitingMessages(scenario.nats.url);
-        return fanout === 0 && deliveries === 0;
-      },
-      { deadlineMs: 600_000, every: 200, what: `${count} deliveries to be in their lane` },
-    );
     const subject = subjects.lane(scenario.tenant, endpoint);
     const { state } = await jsm.streams.info('WAITING', { subjects_filter: subject });
     let left = state.subjects?.[subject] ?? 0;
