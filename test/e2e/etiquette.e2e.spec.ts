@@ -102,12 +102,12 @@ describe('a receiver that struggles', () => {
   }, 40_000);
 
   it.each([
-    ['429 and seconds', 429, () => ({ header: '3', notBefore: Date.now() + 3_000 })],
+    ['429 and seconds', 429, () => ({ header: '6', notBefore: Date.now() + 6_000 })],
     [
       '503 and a date',
       503,
       () => {
-        const notBefore = Math.ceil(Date.now() / 1_000) * 1_000 + 3_000;
+        const notBefore = Math.ceil(Date.now() / 1_000) * 1_000 + 6_000;
         return { header: new Date(notBefore).toUTCString(), notBefore };
       },
     ],
@@ -123,7 +123,9 @@ describe('a receiver that struggles', () => {
       });
       const { id, type } = await endpoint(busy.url, { retry: { delaysSeconds: [0.1], jitter: 0 } });
       await publish(type, 1);
-      await busy.waitFor(1, 5_000);
+      // Until its answer is known: what comes before that is sent.
+      const isKnown = async () => (await stateOf(id)).consecutiveFailures === 1;
+      await waitUntil(isKnown, { deadlineMs: 5_000, every: 50, what: 'the answer to be known' });
       await publish(type, 5);
       const seen = await waitUntil(
         async () => {
