@@ -5,7 +5,7 @@ import { expectUnchanged } from '../isolation/bounds.ts';
 
 // The same as `test/long/backlog.long.spec.ts` with fewer deliveries. Only there is the growth of memory told apart
 // from a garbage collection more or less.
-const FEW = { waiting: 5_000, othersPerSecond: 50, seconds: 3, drainWithinMs: 40_000 };
+const FEW = { waiting: 2_000, othersPerSecond: 50, seconds: 3, drainWithinMs: 40_000 };
 const BOUNDS = { throughput: 0.9, latency: 4, usualBeyondMs: 20 };
 
 describe('an endpoint that is down for a while', () => {
