@@ -1,15 +1,7 @@
 import { jest } from '@jest/globals';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { FIRST_RUN, type Fact } from '#domain';
-import {
-  attempted,
-  cancelled,
-  fannedOut,
-  replayRequested,
-  testId,
-  testManager,
-  waitUntil,
-  type Subject,
-} from '#testkit';
+import { attempted, cancelled, fannedOut, replayRequested, testId, waitUntil, type Subject } from '#testkit';
 import { openBed, type Bed } from '../test/projection-bed.ts';
 
 jest.setTimeout(30_000);
@@ -129,7 +121,7 @@ test('a fact that comes twice is counted once, also from a log that was made ane
   expect(once['delivery_facts']).toHaveLength(18);
 
   // The broker would drop the same message id; a new log takes them all, in another order of batches.
-  const jsm = await testManager(bed.broker.nc);
+  const jsm = await jetstreamManager(bed.broker.nc);
   const { config } = await jsm.streams.info('DELIVERY_LOG');
   await jsm.streams.delete('DELIVERY_LOG');
   await jsm.streams.add(config);

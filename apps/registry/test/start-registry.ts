@@ -1,8 +1,8 @@
 import type { RegistryRecord } from '#domain';
 import { createService, Readiness, readConfig, COMMON_SETTINGS, type Logger } from '#service';
-import { createDatabase, templateDatabase, testManager, type TestDatabase, type TestNats } from '#testkit';
+import { createDatabase, templateDatabase, type TestDatabase, type TestNats } from '#testkit';
 import { Store } from '#store';
-import type { JetStreamManager } from '@nats-io/jetstream';
+import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { Kvm, type KV } from '@nats-io/kv';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -105,7 +105,7 @@ export async function openBucket(nats: TestNats): Promise<Bucket> {
   const kv = await new Kvm(nc).open('REGISTRY');
   return {
     nc,
-    jsm: await testManager(nc),
+    jsm: await jetstreamManager(nc),
     kv,
     async read(key) {
       const entry = await kv.get(key);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { RetentionPolicy, type JetStreamManager } from '@nats-io/jetstream';
+import { jetstreamManager, RetentionPolicy, type JetStreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { startNats, testManager, type TestNats } from '#testkit';
+import { startNats, type TestNats } from '#testkit';
 import { checkServer, differing, ensureStreams, UnsuitableServerError } from './ensure-streams.ts';
 import { consumerTable, DEFAULT_STREAM_SETTINGS, streamTable } from './streams.ts';
 
@@ -15,7 +15,7 @@ describe('ensureStreams', () => {
   beforeAll(async () => {
     nats = await startNats();
     nc = await connect({ servers: nats.publicUrl, user: nats.user, pass: nats.password });
-    jsm = await testManager(nc);
+    jsm = await jetstreamManager(nc);
   }, 30_000);
 
   beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { jetstream, type JetStreamManager, type JsMsg } from '@nats-io/jetstream';
-import { startNats, testManager, waitUntil, type TestNats } from '#testkit';
+import { jetstream, jetstreamManager, type JetStreamManager, type JsMsg } from '@nats-io/jetstream';
+import { startNats, type TestNats, waitUntil } from '#testkit';
 import { done, type Outcome } from './outcome.ts';
 import { Puller } from './puller.ts';
 import { ACK_WAIT_MS, consumerTable, DEFAULT_STREAM_SETTINGS, streamTable } from './streams.ts';
@@ -28,7 +28,7 @@ describe('the puller', () => {
   beforeAll(async () => {
     nats = await startNats();
     nc = await login();
-    jsm = await testManager(nc);
+    jsm = await jetstreamManager(nc);
   }, 30_000);
 
   const create = async () => {

@@ -5,7 +5,7 @@ export { type DnsAnswer, type DnsServer, startDnsServer } from './dns-server.ts'
 export { type CuttableLink, startLink } from './cuttable-link.ts';
 export { type App, apps, launch, type LaunchedProcess, type Platform, startPlatform } from './processes.ts';
 export { type Answer, type ReceivedRequest, type Receiver, type Responder, startReceiver } from './receiver.ts';
-export { startNats, testManager, type TestNats } from './test-nats.ts';
+export { startNats, type TestNats } from './test-nats.ts';
 export { waitUntil } from './wait-until.ts';
 export { freePort } from '#infrastructure';
 export { type StoredMessage, TEST_MASTER_KEY, TEST_SECRET, type TestRegistry, testRegistry } from './test-registry.ts';

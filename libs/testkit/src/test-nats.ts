@@ -1,9 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { createAccount } from '@nats-io/nkeys';
-import type { NatsConnection } from '@nats-io/transport-node';
 import { findNatsServer, type NatsServer, projectRoot, startNatsServer } from '#infrastructure';
 
 export interface TestNats {
@@ -47,9 +45,4 @@ export async function startNats(options: { configFile?: string; port?: number } 
       await rm(dir, { recursive: true, force: true });
     },
   };
-}
-
-/** The broker's administration, for tests: with more patience than usual, as several of them run side by side. */
-export function testManager(nc: NatsConnection): Promise<JetStreamManager> {
-  return jetstreamManager(nc, { timeout: 20_000 });
 }

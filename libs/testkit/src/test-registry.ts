@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { jetstream, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
 import { Kvm, type KV } from '@nats-io/kv';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import {
@@ -16,7 +16,7 @@ import {
 } from '#domain';
 import { DEFAULT_STREAM_SETTINGS, ensureStreams, subjects } from '#messaging';
 import { secretBox } from '#service';
-import { testManager, type TestNats } from './test-nats.ts';
+import type { TestNats } from './test-nats.ts';
 
 /** What sealed the secrets of `TestRegistry.endpoint`: give it to the delivery service as HOOKWIRE_MASTER_KEY. */
 export const TEST_MASTER_KEY = randomBytes(32).toString('base64');
@@ -55,7 +55,7 @@ export interface StoredMessage {
 export async function testRegistry(nats: TestNats): Promise<TestRegistry> {
   const nc = await connect({ servers: nats.publicUrl, user: nats.user, pass: nats.password, maxReconnectAttempts: -1 });
   const js = jetstream(nc);
-  const jsm = await testManager(nc);
+  const jsm = await jetstreamManager(nc);
   await ensureStreams(jsm, DEFAULT_STREAM_SETTINGS);
   const bucket = (): Promise<KV> => new Kvm(nc).open('REGISTRY');
   let revision = 0;
