@@ -6,7 +6,7 @@ import { report } from '../isolation/report.ts';
 
 const BOUNDS = { throughput: 0.95, latency: 2 };
 const MOST_GROWTH = 50 * 1024 * 1024;
-const OTHERS = { othersPerSecond: 50, seconds: 10 };
+const OTHERS = { othersPerSecond: 50, seconds: 10, isMemoryMeasured: true };
 
 function figures({ before, during, memoryGrowth, parkedPerSecond, drainedPerSecond, exhausted }: Drained): object {
   const memoryGrowthMiB = Math.round(memoryGrowth / 104_857.6) / 10;

@@ -1,3 +1,4 @@
+import { jetstreamManager } from '@nats-io/jetstream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { SHARDS } from '#domain';
 import {
@@ -181,7 +182,9 @@ describe('the ownership of shards', () => {
   it('survives a bucket that is deleted and made anew', async () => {
     const two = [await start(), await start()];
     await even(two);
-    await registry.jsm.streams.delete('KV_WORKERS');
+    // With more patience than usual: all its files go, on a machine that does other things as well.
+    const patient = await jetstreamManager(registry.nc, { timeout: 20_000 });
+    await patient.streams.delete('KV_WORKERS');
     await ensureStreams(registry.jsm, DEFAULT_STREAM_SETTINGS);
     const told = two.map((worker) => worker.told.length);
     await waitUntil(() => two.every((worker, n) => worker.told.length > told[n]!), {

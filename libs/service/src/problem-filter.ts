@@ -15,6 +15,9 @@ const FASTIFY_ERRORS: Record<string, [ErrorCode, string]> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_request', 'The body is not as long as the content-length header says.'],
 };
 
+/** What a client still sends of a request that is refused for its size is read, and thrown away, up to so many bytes. */
+const MOST_DRAINED = 64 * 1024 * 1024;
+
 const BY_STATUS: Record<number, ErrorCode> = {
   400: 'invalid_request',
   401: 'unauthorized',
@@ -63,6 +66,11 @@ export class ProblemFilter implements ExceptionFilter {
         { err: thrown, method: request.method, path: request.url, request: request.id },
         'unforeseen error',
       );
+    }
+    // Fastify would close the connection behind the answer; a client that is still writing then sees a broken connection
+    // instead. One that says how much it sends can be let finish: Node reads what nobody has read.
+    if (error.code === 'payload_too_large' && Number(request.headers['content-length']) <= MOST_DRAINED) {
+      void reply.removeHeader('connection');
     }
     for (const [name, value] of Object.entries(problemHeaders(error))) void reply.header(name, value);
     void reply
