@@ -5,16 +5,21 @@ import type { Logger } from './logger.ts';
 import { ProblemFilter, toHookwireError } from './problem-filter.ts';
 
 /** What the filter answers to something thrown, and what it logs. */
-function answerTo(thrown: unknown, translate?: (error: unknown) => HookwireError | undefined) {
+function answerTo(
+  thrown: unknown,
+  translate?: (error: unknown) => HookwireError | undefined,
+  sent: Record<string, string | undefined> = {},
+) {
   const logged: unknown[] = [];
   const headers: Record<string, string> = {};
   const answer = { status: 0, headers, body: {} as Record<string, unknown> };
   const reply = {
     header: (name: string, value: string) => ((headers[name] = value), reply),
+    removeHeader: (name: string) => ((headers[name] = 'removed'), reply),
     status: (code: number) => ((answer.status = code), reply),
     send: (text: string) => ((answer.body = JSON.parse(text)), reply),
   };
-  const request = { method: 'GET', url: '/x', id: 'req-1' };
+  const request = { method: 'GET', url: '/x', id: 'req-1', headers: sent };
   const host = { switchToHttp: () => ({ getRequest: () => request, getResponse: () => reply }) };
   const logger = { error: (fields: unknown) => void logged.push(fields) } as unknown as Logger;
   new ProblemFilter(logger, translate).catch(thrown, host as unknown as ArgumentsHost);
@@ -38,6 +43,17 @@ describe('the problem filter', () => {
     expect(answerTo(new HookwireError('forbidden', '')).headers).toEqual({
       'content-type': 'application/problem+json',
     });
+  });
+
+  it.each([
+    ['9000000', 'removed'],
+    ['99000000000', undefined],
+    [undefined, undefined],
+  ])('lets a client finish that sends too much, up to a size: %s bytes', (length, connection) => {
+    const sent = length === undefined ? {} : { 'content-length': length };
+    const tooLarge = new HookwireError('payload_too_large', '');
+    expect(answerTo(tooLarge, undefined, sent).headers['connection']).toBe(connection);
+    expect(answerTo(new HookwireError('not_found', ''), undefined, sent).headers['connection']).toBeUndefined();
   });
 
   it('names the fields that are wrong', () => {
