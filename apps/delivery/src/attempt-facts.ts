@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { sortableId, type Attempted, type Cancelled, type Settlement, type Task } from '#domain';
-import type { SendResult } from './http-sender.ts';
-import type { OutgoingRequest } from './request-builder.ts';
+import type { OutgoingRequest, SendResult } from '#sending';
 
 /** What the log says of one delivery's part in a request. @param request undefined when none could be built */
 export function attemptedFact(

@@ -12,12 +12,17 @@ import {
   type Task,
 } from '#domain';
 import { insist, type Publisher } from '#messaging';
+import {
+  buildRequest,
+  type Content,
+  type EndpointSecrets,
+  type HttpSender,
+  type OutgoingRequest,
+  type SendResult,
+} from '#sending';
 import { inSpan, traceHeaders, UnsealError, type Logger } from '#service';
 import { attemptedFact, cancelledFact, logFields } from './attempt-facts.ts';
-import type { EndpointSecrets } from './endpoint-secrets.ts';
 import type { EventPayloads } from './event-payloads.ts';
-import type { HttpSender, SendResult } from './http-sender.ts';
-import { buildRequest, type Content, type OutgoingRequest } from './request-builder.ts';
 
 /** A delivery that is to be attempted now. */
 export interface Work {

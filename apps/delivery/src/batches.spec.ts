@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { FIRST_RUN, type BatchTask, type Task } from '#domain';
 import type { Parked } from '#messaging';
+import { buildRequest } from '#sending';
 import { BATCH_BYTES, composeBatch } from './batches.ts';
-import { buildRequest } from './request-builder.ts';
 
 const INLINE = Buffer.from('{"n":1}');
 

@@ -17,15 +17,14 @@ import {
   RegistryViewModule,
   ShardOwnership,
 } from '#messaging';
+import { EndpointSecrets, HttpSender } from '#sending';
 import { CONFIG, LOGGER, Readiness, secretBox, type Config, type Logger } from '#service';
 import { Attempts } from './attempts.ts';
 import { DeliveryConsumer } from './delivery.consumer.ts';
 import { EndpointLines } from './endpoint-lines.ts';
 import { EndpointNotices } from './endpoint-notices.ts';
-import { EndpointSecrets } from './endpoint-secrets.ts';
 import { EndpointStates } from './endpoint-states.ts';
 import { EventPayloads } from './event-payloads.ts';
-import { HttpSender } from './http-sender.ts';
 import { observeLines } from './line-metrics.ts';
 import { OrderedEndpoints } from './ordered-endpoints.ts';
 import { Requests } from './requests.ts';
