@@ -79,10 +79,6 @@ export async function ownershipUnderLoad(options: OwnershipOptions): Promise<Own
     const sends = new Sends(facts, everyone);
     expect(sends.withoutOwnership()).toEqual([]);
     const duplicates = duplicatesAmong(arrivals, (again) => sends.explain(again, harms));
-    (await import('node:fs')).writeFileSync(
-      '/tmp/own.json',
-      JSON.stringify({ facts, arrivals, duplicates, harms, logs: everyone.map((w) => w.logs) }),
-    );
     expect(duplicates.filter(({ because }) => because === undefined)).toEqual([]);
     return {
       events: events.length,

@@ -9,6 +9,8 @@ import { Arrivals, publishSteadily } from './steady-load.ts';
 
 /** Events in one request at most. */
 const AT_ONCE = 1_000;
+/** Deliveries to the others are under way no longer than this when the last one is published. */
+const OTHERS_WITHIN_MS = 10_000;
 /** What warms the worker up, on the way that the others will take: more where its memory is looked at. */
 const WARM_UP = { short: 500, forMemory: 5_000 };
 
@@ -39,10 +41,18 @@ export interface Drained extends Compared {
   readonly exhausted: number;
 }
 
-/** An endpoint is down while much is published for it; it comes back, and gets it all. */
-export async function drainBacklog(options: Backlog): Promise<Drained> {
+/** A platform for `drainBacklog`, which finds out soon that an endpoint has come back. */
+export function startBacklogScenario(): Promise<Scenario> {
+  return startScenario({ env: { LOG_LEVEL: 'warn', HOOKWIRE_BREAKER_LONGEST_PROBE_SECONDS: '1' } });
+}
+
+/**
+ * An endpoint of a new tenant is down while much is published for it; it comes back, and gets it all. What is published for other
+ * endpoints meanwhile has arrived before.
+ */
+export async function drainBacklog(scenario: Scenario, options: Backlog): Promise<Drained> {
   const { waiting, endpoint, othersPerSecond, seconds, drainWithinMs, isMemoryMeasured = false } = options;
-  const scenario = await startScenario({ env: { LOG_LEVEL: 'warn', HOOKWIRE_BREAKER_LONGEST_PROBE_SECONDS: '1' } });
+  const client = await scenario.newTenant();
   const [down, others] = await Promise.all([startReceiver(), startReceiver()]);
   try {
     const arrivals = new Arrivals();
@@ -51,11 +61,11 @@ export async function drainBacklog(options: Backlog): Promise<Drained> {
       return {};
     };
     const types = Array.from({ length: 10 }, (_, n) => `other.to${n}`);
-    for (const type of types) await scenario.createEndpoint(others.url, { eventTypes: [type] });
-    const { id } = await scenario.createEndpoint(down.url, { eventTypes: ['down.event'], ...endpoint });
-    const load = () => publishSteadily({ client: scenario, types, perSecond: othersPerSecond, seconds });
+    for (const type of types) await client.createEndpoint(others.url, { eventTypes: [type] });
+    const { id } = await client.createEndpoint(down.url, { eventTypes: ['down.event'], ...endpoint });
+    const load = () => publishSteadily({ client, types, perSecond: othersPerSecond, seconds });
 
-    await warmUp(scenario, isMemoryMeasured ? WARM_UP.forMemory : WARM_UP.short);
+    await warmUp(client, isMemoryMeasured ? WARM_UP.forMemory : WARM_UP.short);
     const before = await arrivals.during(load);
     const { pid } = scenario.platform.services.delivery;
     const memory = () => (isMemoryMeasured ? settledMemory(pid) : Promise.resolve(NaN));
@@ -63,11 +73,12 @@ export async function drainBacklog(options: Backlog): Promise<Drained> {
 
     await down.close();
     const start = performance.now();
-    await publishMany(scenario, 'down.event', waiting);
+    await publishMany(client, 'down.event', waiting);
     await fannedOut(scenario, waiting);
-    const order = 'ordered' in endpoint ? numbers(waiting) : await lane(scenario, id);
+    const order = 'ordered' in endpoint ? numbers(waiting) : await lane(scenario, client.tenant, id);
     const parkedPerSecond = Math.round(waiting / ((performance.now() - start) / 1000));
     const during = await arrivals.during(load);
+    await others.waitFor(2 * othersPerSecond * seconds, OTHERS_WITHIN_MS);
     const memoryGrowth = (await memory()) - memoryBefore;
 
     const arrived: number[] = [];
@@ -84,7 +95,6 @@ export async function drainBacklog(options: Backlog): Promise<Drained> {
     const drainedPerSecond = Math.round((arrived.length / (last - first)) * 1000);
     return { before, during, memoryGrowth, parkedPerSecond, drainedPerSecond, arrived, order, exhausted };
   } finally {
-    await scenario.stop();
     await Promise.all([down.close(), others.close()]);
   }
 }
@@ -102,12 +112,12 @@ async function publishMany(client: TenantClient, type: string, count: number): P
 }
 
 /** Once through a lane, so that what grows with the first use of the code is not taken for a growth with the backlog. */
-async function warmUp(scenario: Scenario, deliveries: number): Promise<void> {
+async function warmUp(client: TenantClient, deliveries: number): Promise<void> {
   const receiver = await startReceiver();
-  const { id } = await scenario.createEndpoint(receiver.url, { eventTypes: ['warm.up'], maxInFlight: 4 });
-  await publishMany(scenario, 'warm.up', deliveries);
+  const { id } = await client.createEndpoint(receiver.url, { eventTypes: ['warm.up'], maxInFlight: 4 });
+  await publishMany(client, 'warm.up', deliveries);
   await receiver.waitFor(deliveries, 60_000);
-  await scenario.api('DELETE', `/v1/endpoints/${id}`);
+  await client.api('DELETE', `/v1/endpoints/${id}`);
   await receiver.close();
 }
 
@@ -123,10 +133,10 @@ async function fannedOut(scenario: Scenario, count: number): Promise<void> {
 }
 
 /** The numbers of what is in the lane, in its order. */
-async function lane(scenario: Scenario, endpoint: string): Promise<number[]> {
+async function lane(scenario: Scenario, tenant: string, endpoint: string): Promise<number[]> {
   const { nc, jsm } = await connectTo(scenario.nats.url);
   try {
-    const subject = subjects.lane(scenario.tenant, endpoint);
+    const subject = subjects.lane(tenant, endpoint);
     const { state } = await jsm.streams.info('WAITING', { subjects_filter: subject });
     let left = state.subjects?.[subject] ?? 0;
     const order: number[] = [];
@@ -155,7 +165,7 @@ async function drained(scenario: Scenario, endpoint: string, count: number, dead
       if ((of['delivered'] ?? 0) + exhausted < count) throw new Error(JSON.stringify(of));
       return { exhausted };
     },
-    { deadlineMs, every: 2_000, what: `${count} deliveries to be settled` },
+    { deadlineMs, every: 500, what: `${count} deliveries to be settled` },
   ).then(({ exhausted }) => exhausted);
 }
 

@@ -59,9 +59,7 @@ export interface Figures {
   /** Milliseconds from publishing to arrival. */
   readonly p50: number;
   readonly p99: number;
-  /** The median of the p99s of each second. Whatever else runs on the machine for a moment does not change it. */
-  readonly usualP99: number;
-  /** Seconds from the start in which the p99 was more than twice the usual one. */
+  /** Seconds from the start in which the p99 was more than twice the median of the p99s of all seconds. */
   readonly slowSeconds: readonly number[];
 }
 
@@ -103,7 +101,6 @@ export class Arrivals {
       perSecond: rounded(latencies.length / seconds),
       p50: rounded(percentile(latencies, 0.5)),
       p99: rounded(percentile(latencies, 0.99)),
-      usualP99: rounded(usualP99),
       slowSeconds: p99s.filter(({ p99 }) => p99 > 2 * usualP99).map(({ second }) => second),
     };
   }

@@ -6,12 +6,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
 import { type Ending, type GuardedProcess, spawnGuarded } from './guarded-process.ts';
 import { baseEnvironment, projectRoot } from './machine.ts';
+import { stoodStill } from './stood-still.ts';
 
 export interface NatsServer {
   /** Without credentials. */
   url: string;
   port: number;
   readonly pid: number;
+  /** Until it has taken effect: with SIGKILL it is gone then, with SIGSTOP all of it stands still. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Same data, same port; also after a kill. */
   restart(): Promise<void>;
@@ -63,6 +65,7 @@ export async function startNatsServer(options: NatsServerOptions): Promise<NatsS
     async kill(signal) {
       running.process.kill(signal);
       if (signal === 'SIGKILL') await running.process.stop();
+      if (signal === 'SIGSTOP') await stoodStill(running.process.pid);
     },
     async restart() {
       await running.process.stop();

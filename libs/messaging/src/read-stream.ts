@@ -11,7 +11,7 @@ const DEADLINE_MS = 5_000;
  * @throws Error when the broker does not answer to the end
  */
 export async function readStream(
-  broker: Broker,
+  broker: Pick<Broker, 'jsm'>,
   stream: StreamName,
   options: Omit<DirectBatchOptions & { seq: number }, 'callback'>,
 ): Promise<StoredMsg[]> {

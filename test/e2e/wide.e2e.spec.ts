@@ -5,8 +5,6 @@ describe('one event for two thousand endpoints', () => {
   it('is fanned out at once, stored once, and delivered to each', async () => {
     const report = await oneEventForMany({ endpoints: 2_000, payloadBytes: 20_000, deadlineMs: 30_000 });
     console.log(`wide: ${JSON.stringify(report)}`);
-    // Generous, for a machine that has other things to do; measured in test/long.
-    expect(report.fannedOutMs).toBeLessThan(3_000);
     // Far below 2,000 payloads.
     expect(report.taskBytes).toBeLessThan(2_000 * 1_500);
   }, 90_000);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { apps, startReceiver, waitUntil, type Receiver } from '#testkit';
-import { query, waitingMessages } from './records.ts';
-import { startScenario, type Scenario } from './scenario.ts';
+import { query, waitingMessages } from '../e2e/records.ts';
+import { startScenario, type Scenario } from '../e2e/scenario.ts';
 
 /** Events a round, and how far apart: some two seconds of load around a kill. */
 const EVENTS = 200;
