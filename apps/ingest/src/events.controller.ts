@@ -2,10 +2,9 @@ import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { SpanKind } from '@opentelemetry/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RegistryView } from '#messaging';
 import { extractTrace, inSpan, traceHeaders, type TraceHeaders } from '#service';
-import { authenticateProducer } from './authenticate.ts';
 import { ACCEPTED_SCHEMA, ITEMS_SCHEMA, PROBLEM_SCHEMA, PUBLISH_BODY_SCHEMA, RATE_LIMIT_HEADERS } from './openapi.ts';
+import { ProducerAuth } from './producer-auth.ts';
 import { Publishing } from './publishing.ts';
 
 const problem = (description: string) => ({
@@ -19,7 +18,7 @@ const problem = (description: string) => ({
 export class EventsController {
   constructor(
     @Inject(Publishing) private readonly publishing: Publishing,
-    @Inject(RegistryView) private readonly view: RegistryView,
+    @Inject(ProducerAuth) private readonly auth: ProducerAuth,
   ) {}
 
   @Post()
@@ -29,7 +28,7 @@ export class EventsController {
   @ApiResponse({ status: 207, description: 'Of a batch, some events were refused.', schema: ITEMS_SCHEMA })
   @ApiResponse({ status: 400, ...problem('Not JSON.') })
   @ApiResponse({ status: 401, ...problem('No API key, or an unknown one.') })
-  @ApiResponse({ status: 403, ...problem('The API key has not the scope "publish".') })
+  @ApiResponse({ status: 403, ...problem('The API key has not the scope "publish", or the tenant is switched off.') })
   @ApiResponse({ status: 409, ...problem('Another event has this id.') })
   @ApiResponse({ status: 413, ...problem('The event or the request is too large.') })
   @ApiResponse({ status: 415, ...problem('Not a content type that is understood.') })
@@ -41,12 +40,12 @@ export class EventsController {
   })
   @ApiResponse({ status: 503, ...problem('Events cannot be stored right now.') })
   async publish(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const key = authenticateProducer(this.view, request.headers.authorization);
+    const { tenant } = this.auth.authenticate(request.headers.authorization);
     const parent = extractTrace(request.headers as TraceHeaders);
-    const attributes = { 'hookwire.tenant': key.tenant, 'http.request.method': 'POST', 'http.route': '/v1/events' };
+    const attributes = { 'hookwire.tenant': tenant, 'http.request.method': 'POST', 'http.route': '/v1/events' };
     await inSpan('POST /v1/events', SpanKind.SERVER, parent, attributes, async (span, inside) => {
       const body = (request.body ?? new Uint8Array()) as Uint8Array;
-      const answer = await this.publishing.publish(key.tenant, request.headers, body, traceHeaders(inside));
+      const answer = await this.publishing.publish(tenant, request.headers, body, traceHeaders(inside));
       span.setAttribute('http.response.status_code', answer.status);
       await reply.status(answer.status).headers(answer.headers).send(answer.body);
     });

@@ -1,9 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { decode, encodeAuthorizationResponse, encodeUser } from '@nats-io/jwt';
 import { fromPublic, fromSeed, type KeyPair } from '@nats-io/nkeys';
-import { Broker, RegistryView, subjects } from '#messaging';
+import { Broker, subjects } from '#messaging';
 import { CONFIG, HookwireError, LOGGER, type Config, type Logger } from '#service';
-import { producerKey } from './authenticate.ts';
+import { ProducerAuth } from './producer-auth.ts';
 
 /** Where the server asks who a connecting user is. @see https://docs.nats.io/running-a-nats-service/configuration/securing_nats/auth_callout */
 const CALLOUT_SUBJECT = '$SYS.REQ.USER.AUTH';
@@ -25,7 +25,7 @@ interface CalloutRequest {
 export class ProducerCallout implements OnApplicationBootstrap {
   constructor(
     @Inject(Broker) private readonly broker: Broker,
-    @Inject(RegistryView) private readonly view: RegistryView,
+    @Inject(ProducerAuth) private readonly auth: ProducerAuth,
     @Inject(CONFIG) private readonly config: Config<'HOOKWIRE_NATS_CALLOUT_SEED'>,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
@@ -51,12 +51,12 @@ export class ProducerCallout implements OnApplicationBootstrap {
     const server = fromPublic(server_id.id);
     const user = fromPublic(user_nkey);
     try {
-      const key = producerKey(this.view, connect_opts.auth_token ?? connect_opts.pass ?? '');
-      const jwt = await encodeUser(key.id, user, issuer, permissionsOf(key.tenant), {
+      const producer = this.auth.admit(connect_opts.auth_token ?? connect_opts.pass ?? '');
+      const jwt = await encodeUser(producer.id, user, issuer, permissionsOf(producer.tenant), {
         aud: ACCOUNT,
         exp: Math.floor(Date.now() / 1000) + SESSION_SECONDS,
       });
-      this.log.info({ tenant: key.tenant, apiKey: key.id }, 'a producer connected to NATS');
+      this.log.info({ tenant: producer.tenant, credentials: producer.id }, 'a producer connected to NATS');
       return await encodeAuthorizationResponse(user, server, issuer, { jwt }, {});
     } catch (error) {
       if (!(error instanceof HookwireError)) throw error;

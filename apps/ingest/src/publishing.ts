@@ -31,6 +31,9 @@ export class Publishing {
    */
   async publish(tenant: string, headers: Headers, body: Uint8Array, trace: TraceHeaders): Promise<PublishAnswer> {
     this.acceptance.checkAvailable();
+    if (!this.view.isEnabled(tenant)) {
+      throw new HookwireError('tenant_disabled', 'The tenant is switched off; its operator can switch it on again.');
+    }
     const request = this.#read(headers, body);
     const answerHeaders = this.#count(tenant, request);
     if (!request.batch) {

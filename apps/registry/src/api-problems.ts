@@ -18,7 +18,7 @@ export class ProblemDto {
 }
 
 /** What any route with credentials may answer. */
-const ALWAYS: readonly ErrorCode[] = ['unauthorized', 'forbidden', 'internal', 'unavailable'];
+const ALWAYS: readonly ErrorCode[] = ['unauthorized', 'forbidden', 'tenant_disabled', 'internal', 'unavailable'];
 
 /** Describes the problem answers of a route: the given ones, and those that any route has. */
 export function ApiProblems(...codes: ErrorCode[]) {

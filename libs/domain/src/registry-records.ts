@@ -51,7 +51,6 @@ export interface ApiKeyRecord {
   readonly expiresAt?: number;
 }
 
-/** Written for tenants that have limits. */
 export interface TenantRecord {
   readonly kind: 'tenant';
   readonly revision: number;
@@ -60,6 +59,8 @@ export interface TenantRecord {
   readonly publishLimit?: RateLimit;
   /** Requests to all endpoints of the tenant; more wait. */
   readonly deliveryLimit?: RateLimit;
+  /** Set for a tenant that is switched off: its keys open nothing, and its endpoints get nothing. */
+  readonly enabled?: false;
 }
 
 /** What was deleted or revoked leaves a tombstone: it carries the revision that a late, older write must not undo. */

@@ -3,6 +3,7 @@ export * from './broker.ts';
 export * from './ensure-streams.ts';
 export * from './envelope.ts';
 export * from './insist.ts';
+export * from './key-uses.ts';
 export * from './lanes.ts';
 export * from './message-ids.ts';
 export * from './messaging.module.ts';

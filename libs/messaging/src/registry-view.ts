@@ -94,12 +94,20 @@ export class RegistryView {
     this.#onChange = changed;
   }
 
+  /** Undefined when it has none, or is switched off: then nothing matches. */
   endpointsOf(tenant: string): SubscriptionIndex<EndpointRecord> | undefined {
-    return this.#tenants.get(tenant);
+    return this.isEnabled(tenant) ? this.#tenants.get(tenant) : undefined;
   }
 
+  /** As it is; of a tenant that is switched off, disabled since then. */
   endpoint(tenant: string, id: string): EndpointRecord | undefined {
-    return this.#tenants.get(tenant)?.get(id);
+    const record = this.#tenants.get(tenant)?.get(id);
+    if (!record || this.isEnabled(tenant)) return record;
+    return { ...record, enabled: false, revision: Math.max(record.revision, this.#limits.get(tenant)!.revision) };
+  }
+
+  isEnabled(tenant: string): boolean {
+    return this.#limits.get(tenant)?.enabled !== false;
   }
 
   ordered(): IterableIterator<EndpointRecord> {

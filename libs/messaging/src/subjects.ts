@@ -38,6 +38,8 @@ export const subjects = {
   /** All events of a tenant that a pattern like `invoice.*` covers. */
   eventsLike: (tenant: string, pattern: string) =>
     `events.${tenantShard(tenant)}.${tenant}.${pattern === '*' ? '>' : pattern.replace(/\*$/, '>')}`,
+  /** Where ingest tells the registry which API keys were used. */
+  keyUses: 'registry.key-uses',
   /** Where a tenant's producers publish, over NATS. */
   ingest: (tenant: string) => `ingest.${tenant}`,
   /** Where they get their answers; the server lets them listen nowhere else. */

@@ -1,5 +1,5 @@
 import type { BatchSettings, RateLimit, RegistryRecord, Scope } from '#domain';
-import { Column, Entity, PrimaryColumn, type ValueTransformer } from 'typeorm';
+import { Column, DeleteDateColumn, Entity, PrimaryColumn, type ValueTransformer } from 'typeorm';
 import type { StoredRetry } from './stored-retry.ts';
 
 /** Postgres hands a bigint out as text; revisions and places in a stream stay far below 2^53. */
@@ -21,7 +21,11 @@ export class Tenant {
   @Column('jsonb', { name: 'publish_limit', nullable: true }) publishLimit: RateLimit | null;
   /** Requests to all its endpoints. */
   @Column('jsonb', { name: 'delivery_limit', nullable: true }) deliveryLimit: RateLimit | null;
-  /** Of the last change of the limits; 0 for who never had any. */
+  /** False: none of its keys opens anything, and none of its endpoints gets anything. */
+  @Column('boolean') enabled: boolean;
+  /** Its row stays, as its deliveries do until they are too old; queries leave such rows out by themselves. */
+  @DeleteDateColumn({ type: 'timestamptz', name: 'deleted_at' }) deletedAt: Date | null;
+  /** Of its last change; 0 for one that never was changed. */
   @Column('bigint', { transformer: asNumber }) revision: number;
 }
 
@@ -36,6 +40,10 @@ export class ApiKey {
   @Column('text', { name: 'last_four' }) lastFour: string;
   @Column('text', { array: true }) scopes: Scope[];
   @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt: Date | null;
+  /** The key that a rotation made in its place; this one ends with the overlap. */
+  @Column('text', { name: 'replaced_by', nullable: true }) replacedBy: string | null;
+  /** A whole minute, written some seconds after the use; null for a key that was never used. */
+  @Column('timestamptz', { name: 'last_used_at', nullable: true }) lastUsedAt: Date | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
   @Column('bigint', { transformer: asNumber }) revision: number;
 }

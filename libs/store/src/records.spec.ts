@@ -35,6 +35,8 @@ const apiKey: ApiKey = {
   lastFour: 'wxyz',
   scopes: ['publish'],
   expiresAt: null,
+  replacedBy: null,
+  lastUsedAt: null,
   createdAt: new Date(0),
   revision: 8,
 };
@@ -45,6 +47,8 @@ const tenant: Tenant = {
   dialect: 'native',
   publishLimit: { limit: 9, windowMs: 1_000 },
   deliveryLimit: null,
+  enabled: true,
+  deletedAt: null,
   createdAt: new Date(0),
   revision: 6,
 };
@@ -94,14 +98,14 @@ describe('records', () => {
     );
   });
 
-  it('of a tenant are there while it has limits', () => {
+  it('of a tenant hold its limits, and say when it is switched off', () => {
     expect(tenantChange(tenant)).toEqual({
       key: 'tenant.tnt_1',
       record: { kind: 'tenant', revision: 6, id: 'tnt_1', publishLimit: { limit: 9, windowMs: 1_000 } },
     });
-    expect(tenantChange({ ...tenant, publishLimit: null })).toEqual({
+    expect(tenantChange({ ...tenant, publishLimit: null, enabled: false })).toEqual({
       key: 'tenant.tnt_1',
-      record: { kind: 'tombstone', revision: 6 },
+      record: { kind: 'tenant', revision: 6, id: 'tnt_1', enabled: false },
     });
   });
 

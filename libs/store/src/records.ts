@@ -38,17 +38,14 @@ export function toApiKeyRecord(row: ApiKey): ApiKeyRecord {
   };
 }
 
-export function hasLimits({ publishLimit, deliveryLimit }: Tenant): boolean {
-  return publishLimit !== null || deliveryLimit !== null;
-}
-
-export function toTenantRecord({ id, revision, publishLimit, deliveryLimit }: Tenant): TenantRecord {
+export function toTenantRecord({ id, revision, publishLimit, deliveryLimit, enabled }: Tenant): TenantRecord {
   return {
     kind: 'tenant',
     revision,
     id,
     ...(publishLimit ? { publishLimit } : {}),
     ...(deliveryLimit ? { deliveryLimit } : {}),
+    ...(enabled ? {} : { enabled }),
   };
 }
 
@@ -60,10 +57,8 @@ export function apiKeyChange(row: ApiKey): KeyedRecord {
   return { key: registryKey.apiKey(row.hash), record: toApiKeyRecord(row) };
 }
 
-/** Of a tenant without limits there is nothing to know, but that it has none any more. */
 export function tenantChange(row: Tenant): KeyedRecord {
-  const key = registryKey.tenant(row.id);
-  return hasLimits(row) ? { key, record: toTenantRecord(row) } : removal(key, row.revision);
+  return { key: registryKey.tenant(row.id), record: toTenantRecord(row) };
 }
 
 export function removal(key: string, revision: number): KeyedRecord {

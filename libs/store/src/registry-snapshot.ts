@@ -1,7 +1,7 @@
 import { type EntityManager, type EntityTarget, MoreThan } from 'typeorm';
 import type { KeyedRecord } from './change-registry.ts';
 import { ApiKey, Endpoint, RegistryRevision, Tenant } from './entities.ts';
-import { apiKeyChange, endpointChange, hasLimits, tenantChange } from './records.ts';
+import { apiKeyChange, endpointChange, tenantChange } from './records.ts';
 import type { Store } from './store.ts';
 
 const PAGE = 5_000;
@@ -15,7 +15,7 @@ export function readRegistry(store: Store, visit: (record: KeyedRecord) => void)
   // Repeatable read: all queries see the state at the first.
   return store.dataSource.transaction('REPEATABLE READ', async (tx) => {
     const [{ revision }] = (await tx.find(RegistryRevision)) as [RegistryRevision];
-    for await (const row of rowsOf(tx, Tenant)) if (hasLimits(row)) visit(tenantChange(row));
+    for await (const row of rowsOf(tx, Tenant)) visit(tenantChange(row));
     for await (const row of rowsOf(tx, ApiKey)) visit(apiKeyChange(row));
     for await (const row of rowsOf(tx, Endpoint)) visit(endpointChange(row));
     return revision;

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMinSize, ArrayUnique, IsArray, IsIn } from 'class-validator';
 import { maskedApiKey, SCOPES, type Scope } from '#domain';
 import type { ApiKey } from '#store';
-import { MayBeNull, PlainText, Satisfies } from '../input-rules.ts';
+import { MayBeMissing, MayBeNull, PlainText, Satisfies, WholeNumber } from '../input-rules.ts';
 import { Page } from '../page.ts';
 
 const SCOPE_HELP =
@@ -26,12 +26,59 @@ export class NewApiKey {
   expiresAt?: string | null;
 }
 
+/** The fields to change; what is left out stays. A key with other scopes is another key. */
+export class ApiKeyPatch {
+  @ApiPropertyOptional({ maxLength: 100 })
+  @MayBeMissing()
+  @PlainText(100)
+  name?: string;
+
+  @ApiPropertyOptional({ type: String, format: 'date-time', nullable: true, description: 'Null: it does not expire.' })
+  @MayBeNull()
+  @Satisfies('isExpiry', expiryProblem)
+  expiresAt?: string | null;
+}
+
+const MAX_OVERLAP_SECONDS = 30 * 86_400;
+
+export class ApiKeyRotation {
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    maximum: MAX_OVERLAP_SECONDS,
+    default: 86_400,
+    description: 'How long the old key goes on working; 0 ends it now.',
+  })
+  @MayBeMissing()
+  @WholeNumber(0, MAX_OVERLAP_SECONDS)
+  overlapSeconds = 86_400;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When the new key stops working. Left out: it lives as long as the old one was made to live.',
+  })
+  @MayBeNull()
+  @Satisfies('isExpiry', expiryProblem)
+  expiresAt?: string | null;
+}
+
 export class ApiKeyDto {
   @ApiProperty({ example: 'key_01k5qj8e3n9r7c2m4x6v8b0d1f' }) id: string;
   @ApiProperty() name: string;
   @ApiProperty({ example: 'hk_****x7Qa' }) maskedKey: string;
   @ApiProperty({ enum: SCOPES, isArray: true }) scopes: Scope[];
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) expiresAt: string | null;
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'To the minute, some seconds later; null for a key that was never used.',
+  })
+  lastUsedAt: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'The key that a rotation made in its place.' })
+  replacedBy: string | null;
   @ApiProperty({ format: 'date-time' }) createdAt: string;
 }
 
@@ -50,6 +97,8 @@ export function toApiKeyView(row: ApiKey): ApiKeyDto {
     maskedKey: maskedApiKey(row.lastFour),
     scopes: row.scopes,
     expiresAt: row.expiresAt?.toISOString() ?? null,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    replacedBy: row.replacedBy,
     createdAt: row.createdAt.toISOString(),
   };
 }

@@ -4,6 +4,7 @@ import { Reflector } from '@nestjs/core';
 import { apiKeyHash, isApiKeyForm, timeOfId } from '#domain';
 import { CONFIG, HealthController, HookwireError, type Config } from '#service';
 import { ApiKey, Store, Tenant } from '#store';
+import { KeyUseRecords } from './key-use-records.ts';
 import { ACCESS, allows, TENANT_HEADER, type Access, type Caller, type CallerRequest } from './access.ts';
 
 /** Stands before every route of the service: what is not declared open is closed. */
@@ -14,6 +15,7 @@ export class AuthGuard implements CanActivate {
   constructor(
     @Inject(CONFIG) config: Config<'HOOKWIRE_ADMIN_TOKEN'>,
     @Inject(Store) private readonly store: Store,
+    @Inject(KeyUseRecords) private readonly uses: KeyUseRecords,
     @Inject(Reflector) private readonly reflector: Reflector,
   ) {
     this.#adminHash = sha256(config.HOOKWIRE_ADMIN_TOKEN.reveal());
@@ -40,6 +42,7 @@ export class AuthGuard implements CanActivate {
     }
     const key = isApiKeyForm(token) ? await this.#activeKey(token) : null;
     if (!key) throw new HookwireError('unauthorized', 'This token is unknown, expired or revoked.');
+    this.uses.note(key.id);
     if (access.kind === 'admin') {
       throw new HookwireError('forbidden', 'Only the admin token may do this, not an API key.');
     }
@@ -52,12 +55,18 @@ export class AuthGuard implements CanActivate {
         `This API key lacks the scope ${access.scopes.join(' or ')}; it has ${key.scopes.join(', ')}.`,
       );
     }
+    await this.#checkEnabled(key.tenantId);
     return { kind: 'key', tenant: key.tenantId, key: key.id };
   }
 
   async #activeKey(token: string): Promise<ApiKey | null> {
     const key = await this.store.dataSource.getRepository(ApiKey).findOneBy({ hash: apiKeyHash(token) });
     return key && (key.expiresAt === null || key.expiresAt.getTime() > Date.now()) ? key : null;
+  }
+
+  async #checkEnabled(tenant: string): Promise<void> {
+    if (await this.store.dataSource.getRepository(Tenant).existsBy({ id: tenant, enabled: true })) return;
+    throw new HookwireError('tenant_disabled', 'The tenant is switched off; its operator can switch it on again.');
   }
 
   async #actedFor(request: CallerRequest): Promise<string> {

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn } from 'class-validator';
+import { IsBoolean, IsIn } from 'class-validator';
 import { DIALECT_NAMES } from '#dialects';
 import type { Tenant } from '#store';
 import { MayBeMissing, Nested, PlainText } from '../input-rules.ts';
@@ -54,6 +54,14 @@ export class TenantPatch {
   @ApiPropertyOptional({ type: TenantLimitsInput })
   @Nested(() => TenantLimitsInput)
   limits?: TenantLimitsInput;
+
+  @ApiPropertyOptional({
+    description:
+      'False switches it off: its keys are refused, its endpoints get nothing, and what waits for them is cancelled.',
+  })
+  @MayBeMissing()
+  @IsBoolean({ message: 'must be true or false' })
+  enabled?: boolean;
 }
 
 export class TenantLimitsDto {
@@ -66,6 +74,7 @@ export class TenantDto {
   @ApiProperty() name: string;
   @ApiProperty({ enum: DIALECT_NAMES }) dialect: string;
   @ApiProperty() limits: TenantLimitsDto;
+  @ApiProperty() enabled: boolean;
   @ApiProperty({ format: 'date-time' }) createdAt: string;
 }
 
@@ -89,6 +98,7 @@ export function toTenantView(row: Tenant): TenantDto {
     name: row.name,
     dialect: row.dialect,
     limits: { publish: toRateLimitView(row.publishLimit), delivery: toRateLimitView(row.deliveryLimit) },
+    enabled: row.enabled,
     createdAt: row.createdAt.toISOString(),
   };
 }

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { Body, Controller, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { sortableId } from '#domain';
-import { hasLimits, Store, Tenant, tenantChange } from '#store';
+import { Store, Tenant, tenantChange } from '#store';
 import { ApiProblems } from '../api-problems.ts';
 import { ApiStoredResponse } from '../api-stored.ts';
 import { AdminOnly } from '../auth/access.ts';
 import { IdPipe, notFound } from '../id.pipe.ts';
 import { beyondCursor, PageQuery, toPage } from '../page.ts';
 import { RegistryChanges, type Changed } from '../publishing/registry-changes.ts';
+import { removeTenant } from './remove-tenant.ts';
 import { changedLimits, NewTenant, TenantDto, TenantPage, TenantPatch, toTenantView } from './tenant.dto.ts';
 
 const NO_LIMITS = { publishLimit: null, deliveryLimit: null };
@@ -27,18 +28,19 @@ export class TenantsController {
   @ApiCreatedResponse({ type: TenantDto })
   @ApiStoredResponse(TenantDto)
   @ApiProblems('invalid_json', 'validation_failed')
-  async create(@Body() input: NewTenant): Promise<TenantDto | Changed<TenantDto>> {
+  create(@Body() input: NewTenant): Promise<Changed<TenantDto>> {
     const createdAt = new Date();
-    const id = sortableId('tnt', createdAt.getTime(), randomBytes(10));
-    const { name, dialect } = input;
-    const tenant: Tenant = { id, name, dialect, createdAt, revision: 0, ...changedLimits(NO_LIMITS, input.limits) };
-    if (!hasLimits(tenant)) {
-      // No change of the registry: the pipeline learns of such a tenant by its keys and endpoints.
-      await this.store.dataSource.manager.insert(Tenant, tenant);
-      return toTenantView(tenant);
-    }
     return this.changes.make(async (tx, revision) => {
-      const row = { ...tenant, revision };
+      const row: Tenant = {
+        id: sortableId('tnt', createdAt.getTime(), randomBytes(10)),
+        name: input.name,
+        dialect: input.dialect,
+        ...changedLimits(NO_LIMITS, input.limits),
+        enabled: true,
+        deletedAt: null,
+        createdAt,
+        revision,
+      };
       await tx.insert(Tenant, row);
       return { value: toTenantView(row), records: [tenantChange(row)] };
     });
@@ -68,7 +70,7 @@ export class TenantsController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Change a tenant’s name or limits' })
+  @ApiOperation({ summary: 'Change a tenant’s name or limits, or switch it off or on' })
   @ApiOkResponse({ type: TenantDto })
   @ApiStoredResponse(TenantDto)
   @ApiProblems('invalid_json', 'not_found', 'validation_failed')
@@ -76,10 +78,22 @@ export class TenantsController {
     return this.changes.make(async (tx, revision) => {
       const before = await tx.findOneBy(Tenant, { id });
       if (!before) throw notFound('tnt', id);
-      const name = input.name ?? before.name;
-      const row: Tenant = { ...before, name, ...changedLimits(before, input.limits), revision };
+      const { name = before.name, enabled = before.enabled } = input;
+      const row: Tenant = { ...before, name, enabled, ...changedLimits(before, input.limits), revision };
       await tx.save(Tenant, row);
       return { value: toTenantView(row), records: [tenantChange(row)] };
+    });
+  }
+  @Delete(':id')
+  @ApiOperation({ summary: 'Delete a tenant with its API keys and endpoints; what waits for these is cancelled' })
+  @ApiNoContentResponse({ description: 'Deleted.' })
+  @ApiStoredResponse()
+  @ApiProblems('not_found')
+  remove(@Param('id', new IdPipe('tnt')) id: string): Promise<Changed<void>> {
+    return this.changes.make(async (tx, revision) => {
+      const tenant = await tx.findOneBy(Tenant, { id });
+      if (!tenant) throw notFound('tnt', id);
+      return { value: undefined, records: await removeTenant(tx, tenant, revision) };
     });
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { registryKey } from '#domain';
+import { apiKeyHash, registryKey } from '#domain';
 import { apiBed, expectProblem } from '../../test/api-bed.ts';
 import { ADMIN_TOKEN } from '../../test/start-registry.ts';
 
@@ -14,6 +14,7 @@ describe('tenants', () => {
       name: 'Globex',
       dialect: 'native',
       limits: { publish: null, delivery: null },
+      enabled: true,
       createdAt: expect.stringMatching(/Z$/),
     });
     expect((await bed.registry.call('GET', `/v1/tenants/${created.body.id}`)).body).toEqual(created.body);
@@ -44,17 +45,56 @@ describe('tenants', () => {
     const none = { publish: null, delivery: null };
     const cleared = await bed.registry.call('PATCH', `/v1/tenants/${id}`, { limits: none });
     expect(cleared.body.limits).toEqual(none);
-    expect(await bed.bucket.read(key)).toEqual({ kind: 'tombstone', revision: expect.any(Number) });
+    expect(await bed.bucket.read(key)).toEqual(record);
   });
 
-  it('a tenant without limits is not in the bucket', async () => {
-    expect(await bed.bucket.read(registryKey.tenant(await bed.newTenant()))).toBeUndefined();
+  it('switched off: their keys open nothing, until they are switched on', async () => {
+    const { tenant, key } = await bed.tenantWithKey(['manage', 'read']);
+    const list = () => bed.registry.call('GET', '/v1/endpoints', undefined, key);
+    const switchTo = (enabled: boolean) => bed.registry.call('PATCH', `/v1/tenants/${tenant}`, { enabled });
+    expect((await switchTo(false)).body.enabled).toBe(false);
+    expect(await bed.bucket.read(registryKey.tenant(tenant))).toMatchObject({ enabled: false });
+    expectProblem(await list(), 403, 'tenant_disabled', /switched off/);
+    const operator = await bed.registry.call('GET', '/v1/endpoints', undefined, ADMIN_TOKEN, {
+      'hookwire-tenant': tenant,
+    });
+    expect(operator.status).toBe(200);
+    await switchTo(true);
+    expect(await bed.bucket.read(registryKey.tenant(tenant))).not.toHaveProperty('enabled');
+    expect((await list()).status).toBe(200);
+  });
+
+  it('deleted: gone with their keys, endpoints and secrets, for the pipeline too', async () => {
+    const { tenant, key } = await bed.tenantWithKey();
+    const { body: endpoint } = await bed.registry.call('POST', '/v1/endpoints', { url: 'https://example.com' }, key);
+    const path = `/v1/tenants/${tenant}`;
+    expect((await bed.registry.call('DELETE', path)).status).toBe(204);
+    for (const record of [
+      registryKey.tenant(tenant),
+      registryKey.apiKey(apiKeyHash(key)),
+      registryKey.endpoint(tenant, endpoint.id),
+    ]) {
+      expect(await bed.bucket.read(record)).toEqual({ kind: 'tombstone', revision: expect.any(Number) });
+    }
+    expectProblem(await bed.registry.call('GET', '/v1/endpoints', undefined, key), 401, 'unauthorized', /unknown/);
+    for (const [method, rest, body] of [
+      ['GET', ''],
+      ['DELETE', ''],
+      ['PATCH', '', {}],
+      ['POST', '/keys', { name: 'x', scopes: ['read'] }],
+    ] as const) {
+      expectProblem(await bed.registry.call(method, path + rest, body), 404, 'not_found', /no tenant/);
+    }
+    const { body: list } = await bed.registry.call('GET', '/v1/tenants');
+    expect(list.data.map(({ id }: { id: string }) => id)).not.toContain(tenant);
+    expect(await bed.storedText()).not.toContain(endpoint.id);
   });
 
   it.each([
     [[], /must be a JSON object/],
     [{ name: null }, /name: must be text/],
     [{ dialect: 'native' }, /^dialect: property dialect should not exist$/],
+    [{ enabled: null }, /^enabled: must be true or false$/],
     [{ limits: [] }, /^limits: must be an object$/],
     [{ limits: { publish: { limit: 0, windowSeconds: 1 } } }, /^limits.publish.limit: must be a whole number/],
   ])('a change %j is refused and changes nothing', async (body, detail) => {
@@ -75,6 +115,12 @@ describe('tenants', () => {
     expectProblem(await bed.registry.call('GET', '/v1/tenants', undefined, key), 403, 'forbidden', /admin token/);
     expectProblem(
       await bed.registry.call('GET', `/v1/tenants/${tenant}`, undefined, key),
+      403,
+      'forbidden',
+      /admin token/,
+    );
+    expectProblem(
+      await bed.registry.call('DELETE', `/v1/tenants/${tenant}`, undefined, key),
       403,
       'forbidden',
       /admin token/,
