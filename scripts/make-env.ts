@@ -10,6 +10,7 @@ const lines = {
   HOOKWIRE_NATS_CALLOUT_ISSUER: calloutIssuer({ natsCalloutSeed }),
   POSTGRES_PASSWORD: randomBytes(24).toString('hex'),
   HOOKWIRE_MASTER_KEY: masterKey,
+  HOOKWIRE_PREVIOUS_MASTER_KEYS: '',
   HOOKWIRE_ADMIN_TOKEN: adminToken,
   HOOKWIRE_ALLOWED_NETWORKS: '',
   HOOKWIRE_ALLOWED_PORTS: '',

@@ -161,8 +161,8 @@ export class Attempts {
     const startedAt = await clearance();
     if (startedAt === undefined) return undefined;
     try {
-      const secrets = this.#secrets.open(endpoint);
-      const request = buildRequest(contents, batch, endpoint, secrets, startedAt, traceHeaders(trace));
+      const signers = this.#secrets.signers(endpoint, startedAt);
+      const request = buildRequest(contents, batch, endpoint, signers, startedAt, traceHeaders(trace));
       // Not the sender's own time: it is later by the signing, and what was counted is what the log has to show.
       return [request, { ...(await this.#sender.send(request, endpoint.timeoutMs)), startedAt }];
     } catch (error) {

@@ -206,7 +206,7 @@ describe('a delivery worker', () => {
     expect(facts.map(({ outcome }) => outcome)).toEqual(['retry', 'exhausted']);
     expect(facts[0]!.error).toEqual({
       code: 'secret_unreadable',
-      message: 'the secret of ep_sealed was sealed with another HOOKWIRE_MASTER_KEY',
+      message: `the secret of ep_sealed was sealed with another HOOKWIRE_MASTER_KEY (${other.keyId})`,
     });
     expect(receiver.requests).toEqual([]);
   });

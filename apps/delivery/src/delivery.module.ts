@@ -18,7 +18,7 @@ import {
   ShardOwnership,
 } from '#messaging';
 import { EndpointSecrets, HttpSender } from '#sending';
-import { CONFIG, LOGGER, Readiness, secretBox, type Config, type Logger } from '#service';
+import { CONFIG, LOGGER, Readiness, secretBoxOf, type Config, type Logger } from '#service';
 import { Attempts } from './attempts.ts';
 import { DeliveryConsumer } from './delivery.consumer.ts';
 import { EndpointLines } from './endpoint-lines.ts';
@@ -33,6 +33,7 @@ import { TenantWindows } from './tenant-windows.ts';
 
 type DeliveryConfig = Config<
   | 'HOOKWIRE_MASTER_KEY'
+  | 'HOOKWIRE_PREVIOUS_MASTER_KEYS'
   | 'HOOKWIRE_ALLOWED_NETWORKS'
   | 'HOOKWIRE_ALLOWED_PORTS'
   | 'HOOKWIRE_DNS_SERVERS'
@@ -112,13 +113,7 @@ class Engine {
       provide: Attempts,
       inject: [CONFIG, Publisher, HttpSender, LOGGER],
       useFactory: (config: DeliveryConfig, publisher: Publisher, sender: HttpSender, log: Logger) =>
-        new Attempts(
-          publisher,
-          sender,
-          new EndpointSecrets(secretBox(config.HOOKWIRE_MASTER_KEY.reveal())),
-          new EventPayloads(publisher),
-          log,
-        ),
+        new Attempts(publisher, sender, new EndpointSecrets(secretBoxOf(config)), new EventPayloads(publisher), log),
     },
     {
       provide: Engine,

@@ -2,7 +2,13 @@ import type { PipeTransform } from '@nestjs/common';
 import { timeOfId, type IdPrefix } from '#domain';
 import { HookwireError } from '#service';
 
-const NAMES: Partial<Record<IdPrefix, string>> = { tnt: 'tenant', key: 'API key', ep: 'endpoint', dlv: 'delivery' };
+const NAMES: Partial<Record<IdPrefix, string>> = {
+  tnt: 'tenant',
+  key: 'API key',
+  ep: 'endpoint',
+  dlv: 'delivery',
+  sec: 'secret',
+};
 
 /** An id in a path. One that cannot exist is answered like one that does not. */
 export class IdPipe implements PipeTransform<string, string> {

@@ -8,6 +8,7 @@ import { EndpointStateController } from './endpoints/endpoint-state.controller.t
 import { EndpointsController } from './endpoints/endpoints.controller.ts';
 import { NoticesConsumer } from './notices/notices.consumer.ts';
 import { PublishingModule } from './publishing/publishing.module.ts';
+import { SecretsModule } from './secrets/secrets.module.ts';
 import { TenantsController } from './tenants/tenants.controller.ts';
 
 @Module({
@@ -17,6 +18,7 @@ import { TenantsController } from './tenants/tenants.controller.ts';
     AuthModule,
     PublishingModule,
     DeliveriesModule,
+    SecretsModule,
   ],
   controllers: [TenantsController, ApiKeysController, EndpointsController, EndpointStateController, NoticesConsumer],
 })

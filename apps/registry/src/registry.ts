@@ -4,7 +4,13 @@ import { databaseProblem } from '#store';
 import { serveApiDocs } from './api-docs.ts';
 import { RegistryModule } from './registry.module.ts';
 
-const SETTINGS = [...MESSAGING_SETTINGS, 'DATABASE_URL', 'HOOKWIRE_MASTER_KEY', 'HOOKWIRE_ADMIN_TOKEN'] as const;
+const SETTINGS = [
+  ...MESSAGING_SETTINGS,
+  'DATABASE_URL',
+  'HOOKWIRE_MASTER_KEY',
+  'HOOKWIRE_PREVIOUS_MASTER_KEYS',
+  'HOOKWIRE_ADMIN_TOKEN',
+] as const;
 
 export type RegistryConfig = Config<(typeof SETTINGS)[number]>;
 

@@ -4,6 +4,7 @@ import { startNats, waitUntil, type TestDatabase, type TestNats } from '#testkit
 import {
   migratedDatabase,
   openBucket,
+  silent,
   startRegistry,
   type Answer,
   type Bucket,
@@ -14,7 +15,7 @@ export interface ApiBed {
   readonly registry: TestRegistry;
   readonly bucket: Bucket;
   /** One more at the same servers; to be closed by whoever wanted it. */
-  another(): Promise<TestRegistry>;
+  another(env?: Record<string, string>): Promise<TestRegistry>;
   newTenant(): Promise<string>;
   newKey(tenant: string, scopes: string[], more?: object): Promise<{ id: string; key: string }>;
   tenantWithKey(scopes?: string[]): Promise<{ tenant: string; key: string }>;
@@ -53,8 +54,8 @@ export function apiBed(): ApiBed {
       return bucket!;
     },
 
-    async another() {
-      const started = await startRegistry(database!.url, nats!.url);
+    async another(env = {}) {
+      const started = await startRegistry(database!.url, nats!.url, silent, env);
       await ready(started);
       return started;
     },

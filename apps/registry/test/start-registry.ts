@@ -37,7 +37,12 @@ export interface TestRegistry {
 }
 
 /** The whole service, listening, in this process. */
-export async function startRegistry(databaseUrl: string, natsUrl: string, log = silent): Promise<TestRegistry> {
+export async function startRegistry(
+  databaseUrl: string,
+  natsUrl: string,
+  log = silent,
+  env: Record<string, string> = {},
+): Promise<TestRegistry> {
   const config = readConfig(
     [...COMMON_SETTINGS, ...registry.settings],
     {},
@@ -48,6 +53,7 @@ export async function startRegistry(databaseUrl: string, natsUrl: string, log = 
       DATABASE_URL: databaseUrl,
       HOOKWIRE_MASTER_KEY: MASTER_KEY,
       HOOKWIRE_ADMIN_TOKEN: ADMIN_TOKEN,
+      ...env,
     },
   );
   const readiness = new Readiness();

@@ -1,4 +1,4 @@
-import type { EventMeta } from '#domain';
+import type { EventMeta, Signer } from '#domain';
 
 /** What a request is made of, when its bytes are made. */
 export interface Outgoing {
@@ -14,7 +14,7 @@ export interface Signing {
   readonly delivery: string;
   readonly body: Uint8Array;
   /** The endpoint's active secrets, newest first. */
-  readonly secrets: readonly string[];
+  readonly signers: readonly Signer[];
   /** Milliseconds since the epoch, when the attempt starts. */
   readonly attemptedAt: number;
 }

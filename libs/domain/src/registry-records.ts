@@ -17,6 +17,12 @@ export interface BatchSettings {
   readonly maxWaitMs: number;
 }
 
+export interface ExpiringSecret {
+  readonly sealed: string;
+  /** Milliseconds since the epoch: an attempt that starts then or later is not signed with it. */
+  readonly expiresAt: number;
+}
+
 export interface EndpointRecord {
   readonly kind: 'endpoint';
   readonly revision: number;
@@ -26,8 +32,10 @@ export interface EndpointRecord {
   readonly url: string;
   readonly eventTypes: readonly string[];
   readonly enabled: boolean;
-  /** Sealed with the master key; see `secret-box.ts`. */
+  /** Those without an end, newest first; sealed with a master key, see `secret-box.ts`. */
   readonly sealedSecrets: readonly string[];
+  /** Those that go on signing for a while, so that receivers have time to change over. */
+  readonly expiringSecrets?: readonly ExpiringSecret[];
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;

@@ -1,5 +1,5 @@
 import { dialect } from '#dialects';
-import type { EndpointRecord, Task } from '#domain';
+import type { EndpointRecord, Signer, Task } from '#domain';
 import type { TraceHeaders } from '#service';
 
 /** A request as it will be sent, and as it may be shown. */
@@ -45,14 +45,14 @@ export interface Content {
  * Builds the signed request of one attempt.
  * @param contents one delivery, or those that travel together
  * @param batch the id of the request when deliveries travel together: then the body is a list, of one too
- * @param secrets the endpoint's secrets, opened, newest first
+ * @param signers the endpoint's active secrets, newest first
  * @param attemptedAt milliseconds since the epoch
  */
 export function buildRequest(
   contents: readonly [Content, ...Content[]],
   batch: string | undefined,
   endpoint: EndpointRecord,
-  secrets: readonly string[],
+  signers: readonly Signer[],
   attemptedAt: number,
   trace: TraceHeaders,
 ): OutgoingRequest {
@@ -66,7 +66,7 @@ export function buildRequest(
     'content-type': 'application/json',
     'user-agent': USER_AGENT,
     ...trace,
-    ...speak.headers({ event: task.event, delivery: batch ?? task.delivery, body, secrets, attemptedAt }),
+    ...speak.headers({ event: task.event, delivery: batch ?? task.delivery, body, signers, attemptedAt }),
   };
   return {
     method: 'POST',

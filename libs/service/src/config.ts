@@ -36,6 +36,10 @@ const url = (...schemes: string[]) =>
     `must be a URL that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
   );
 
+function isMasterKey(text: string): boolean {
+  return /^[A-Za-z0-9+/]{43}=$/.test(text);
+}
+
 function isCidr(text: string): boolean {
   const [address = '', bits = '', ...more] = text.split('/');
   const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
@@ -99,10 +103,12 @@ export const settings = {
     .refine((n) => n === 1 || n === 3 || n === 5, 'must be 1, 3 or 5')
     .default(1),
   DATABASE_URL: url('postgres:', 'postgresql:').transform((value) => new Secret(value)),
-  HOOKWIRE_MASTER_KEY: secret(
-    (value) => /^[A-Za-z0-9+/]{43}=$/.test(value),
-    'must be base64 of 32 random bytes (openssl rand -base64 32)',
-  ),
+  HOOKWIRE_MASTER_KEY: secret(isMasterKey, 'must be base64 of 32 random bytes (openssl rand -base64 32)'),
+  /** Keys that open what is still sealed with them, while everything is sealed anew. */
+  HOOKWIRE_PREVIOUS_MASTER_KEYS: list(
+    isMasterKey,
+    'must be master keys (each base64 of 32 bytes), comma-separated',
+  ).transform((keys) => keys.map((key) => new Secret(key))),
   HOOKWIRE_ADMIN_TOKEN: secret((value) => value.length >= 24, 'must have at least 24 characters'),
   /** The seed of the account key that the NATS server trusts to let producers in. Without it they only have HTTP. */
   HOOKWIRE_NATS_CALLOUT_SEED: secret(

@@ -1,6 +1,7 @@
 import type { BatchSettings, RateLimit, RegistryRecord, Scope } from '#domain';
 import { Column, DeleteDateColumn, Entity, PrimaryColumn, type ValueTransformer } from 'typeorm';
 import type { StoredRetry } from './stored-retry.ts';
+import type { SecretDetails } from './stored-secrets.ts';
 
 /** Postgres hands a bigint out as text; revisions and places in a stream stay far below 2^53. */
 const asNumber: ValueTransformer = {
@@ -75,6 +76,8 @@ export class Endpoint {
   @Column('text', { name: 'disabled_by', nullable: true }) disabledBy: string | null;
   /** The newest first; see `secret-box.ts`. */
   @Column('jsonb', { name: 'sealed_secrets' }) sealedSecrets: string[];
+  /** In the same order; see `secretsOf`. */
+  @Column('jsonb', { name: 'secret_details' }) secretDetails: SecretDetails[];
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt: Date;
   @Column('bigint', { transformer: asNumber }) revision: number;

@@ -22,6 +22,7 @@ const endpoint: Endpoint = {
   disabledAt: new Date(0),
   disabledBy: null,
   sealedSecrets: ['a1.x'],
+  secretDetails: [],
   createdAt: new Date(0),
   updatedAt: new Date(0),
   revision: 7,
@@ -72,6 +73,18 @@ describe('records', () => {
         retry: { delaysMs: [100], jitter: 0 },
         maxInFlight: 32,
       },
+    });
+  });
+
+  it('of an endpoint keep the secrets apart that have an end', () => {
+    const details = (expiresAt: number | null) => ({ id: 'sec_1', createdAt: 0, expiresAt, publicKey: null });
+    const secrets = {
+      sealedSecrets: ['newest', 'ending', 'older'],
+      secretDetails: [details(null), details(9), details(null)],
+    };
+    expect(endpointChange({ ...endpoint, ...secrets }).record).toMatchObject({
+      sealedSecrets: ['newest', 'older'],
+      expiringSecrets: [{ sealed: 'ending', expiresAt: 9 }],
     });
   });
 

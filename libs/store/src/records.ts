@@ -2,6 +2,7 @@ import { registryKey, type ApiKeyRecord, type EndpointRecord, type TenantRecord 
 import type { KeyedRecord } from './change-registry.ts';
 import type { ApiKey, Endpoint, Tenant } from './entities.ts';
 import { toRetryPolicy } from './stored-retry.ts';
+import { secretsOf } from './stored-secrets.ts';
 
 // What the pipeline gets to know of a row. The reconciliation compares buckets with what these functions say.
 
@@ -15,7 +16,7 @@ export function toEndpointRecord(row: Endpoint): EndpointRecord {
     url: row.url,
     eventTypes: row.eventTypes,
     enabled: row.enabled,
-    sealedSecrets: row.sealedSecrets,
+    ...secretFields(row),
     headers: row.headers,
     timeoutMs: row.timeoutMs,
     retry: toRetryPolicy(row.retry),
@@ -23,6 +24,16 @@ export function toEndpointRecord(row: Endpoint): EndpointRecord {
     ...(row.rateLimit ? { rateLimit: row.rateLimit } : {}),
     ...(row.batch ? { batch: row.batch } : {}),
     ...(row.orderedAfter === null ? {} : { orderedAfter: row.orderedAfter }),
+  };
+}
+
+/** What has expired meanwhile stays until the next change: the worker looks at the time itself. */
+function secretFields(row: Endpoint): Pick<EndpointRecord, 'sealedSecrets' | 'expiringSecrets'> {
+  const secrets = secretsOf(row);
+  const expiring = secrets.flatMap(({ sealed, expiresAt }) => (expiresAt === null ? [] : [{ sealed, expiresAt }]));
+  return {
+    sealedSecrets: secrets.filter(({ expiresAt }) => expiresAt === null).map(({ sealed }) => sealed),
+    ...(expiring.length > 0 ? { expiringSecrets: expiring } : {}),
   };
 }
 

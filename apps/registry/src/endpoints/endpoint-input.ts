@@ -1,10 +1,11 @@
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsNumber, Max, Min } from 'class-validator';
-import { DEFAULT_MAX_IN_FLIGHT, isEventType, isEventTypePattern, secretKey } from '#domain';
+import { DEFAULT_MAX_IN_FLIGHT, isEventType, isEventTypePattern, SECRET_TYPES, type SecretType } from '#domain';
 import { MayBeMissing, MayBeNull, Nested, PlainText, Satisfies, toMs, WholeNumber } from '../input-rules.ts';
 import { PageQuery } from '../page.ts';
 import { RateLimitInput, toRateLimit } from '../rate-limit-input.ts';
 import { BatchInput, toBatchSettings } from './batch-input.ts';
+import { secretProblem, secretTypeProblem } from '../secrets/new-secret.ts';
 import { customHeadersProblem } from './custom-headers.ts';
 import { endpointUrlProblem } from './endpoint-url.ts';
 import { RetryInput, toStoredRetry } from './retry-input.ts';
@@ -103,11 +104,18 @@ export class EndpointFields {
 export class NewEndpoint extends EndpointFields {
   @ApiPropertyOptional({
     example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-    description: 'Your own signing secret: whsec_ and base64 of 24 to 64 bytes. Left out: a new one is made.',
+    description:
+      'Your own signing secret: `whsec_` and base64 of 24 to 64 bytes, or `whsk_` and base64 of an Ed25519 seed. ' +
+      'Left out: a new one is made.',
   })
   @MayBeMissing()
   @Satisfies('isSecret', secretProblem)
   secret?: string;
+
+  @ApiPropertyOptional({ enum: SECRET_TYPES, default: 'hmac', description: 'Which kind of secret is made.' })
+  @MayBeMissing()
+  @Satisfies('isSecretType', (value, input) => secretTypeProblem(value, (input as NewEndpoint).secret))
+  secretType?: SecretType;
 }
 
 /** The fields to change; what is left out stays. */
@@ -166,10 +174,4 @@ export const COLUMN_DEFAULTS = {
 function patternProblem(value: unknown): string | undefined {
   if (typeof value === 'string' && isEventTypePattern(value)) return undefined;
   return `${JSON.stringify(value).slice(0, 150)} is no event type pattern: use "invoice.paid", "invoice.*" or "*"`;
-}
-
-/** Never shows the value. */
-function secretProblem(value: unknown): string | undefined {
-  if (typeof value === 'string' && secretKey(value)) return undefined;
-  return 'must be whsec_ and base64 of 24 to 64 bytes';
 }

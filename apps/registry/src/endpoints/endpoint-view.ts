@@ -37,7 +37,10 @@ export class EndpointDto {
 }
 
 export class CreatedEndpointDto extends EndpointDto {
-  @ApiProperty({ description: 'The signing secret. It cannot be shown again.' }) secret: string;
+  @ApiProperty({ type: String, nullable: true, description: 'The signing secret; null for an Ed25519 one.' })
+  secret: string | null;
+  @ApiProperty({ type: String, nullable: true, description: '`whpk_…`, to verify with; null for an HMAC secret.' })
+  publicKey: string | null;
 }
 
 export class EndpointPage extends Page {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { patternsThatMatch, registryKey, secretFromKey, sortableId } from '#domain';
+import { patternsThatMatch, registryKey, sortableId } from '#domain';
 import { Broker } from '#messaging';
-import { CONFIG, secretBox, type Config, type SecretBox } from '#service';
-import { Endpoint, endpointChange, removal, Store, Tenant } from '#store';
+import { CONFIG, secretBoxOf, type Config, type SecretBox } from '#service';
+import { Endpoint, endpointChange, removal, secretColumns, Store, Tenant } from '#store';
 import { ArrayOverlap } from 'typeorm';
 import { ApiProblems } from '../api-problems.ts';
 import { ApiStoredResponse } from '../api-stored.ts';
@@ -13,6 +13,8 @@ import { askBroker } from '../broker-asking.ts';
 import { IdPipe, notFound } from '../id.pipe.ts';
 import { beyondCursor, toPage } from '../page.ts';
 import { RegistryChanges, type Changed } from '../publishing/registry-changes.ts';
+import { freshSecret } from '../secrets/new-secret.ts';
+import { toRevealedView } from '../secrets/secret.dto.ts';
 import { COLUMN_DEFAULTS, EndpointPatch, EndpointQuery, NewEndpoint, toColumns } from './endpoint-input.ts';
 import { changedRow, checkBatch, newDisabling } from './endpoint-rules.ts';
 import { CreatedEndpointDto, EndpointDto, EndpointPage, toEndpointView } from './endpoint-view.ts';
@@ -26,9 +28,9 @@ export class EndpointsController {
     @Inject(Store) private readonly store: Store,
     @Inject(RegistryChanges) private readonly changes: RegistryChanges,
     @Inject(Broker) private readonly broker: Broker,
-    @Inject(CONFIG) config: Config<'HOOKWIRE_MASTER_KEY'>,
+    @Inject(CONFIG) config: Config<'HOOKWIRE_MASTER_KEY' | 'HOOKWIRE_PREVIOUS_MASTER_KEYS'>,
   ) {
-    this.#box = secretBox(config.HOOKWIRE_MASTER_KEY.reveal());
+    this.#box = secretBoxOf(config);
   }
 
   @Post()
@@ -40,10 +42,11 @@ export class EndpointsController {
   async create(@TenantId() tenantId: string, @Body() input: NewEndpoint): Promise<Changed<CreatedEndpointDto>> {
     checkBatch(input.ordered === true, input.batch);
     const orderedAfter = input.ordered ? await this.#lastEvent() : null;
-    const secret = input.secret ?? secretFromKey(randomBytes(32));
     const now = new Date();
     return this.changes.make(async (tx, revision) => {
       const id = sortableId('ep', now.getTime(), randomBytes(10));
+      const wanted = { secret: input.secret, type: input.secretType };
+      const fresh = freshSecret(wanted, id, this.#box, now.getTime());
       const { dialect } = await tx.findOneByOrFail(Tenant, { id: tenantId });
       const row: Endpoint = {
         ...COLUMN_DEFAULTS,
@@ -54,13 +57,14 @@ export class EndpointsController {
         id,
         tenantId,
         dialect,
-        sealedSecrets: [this.#box.seal(secret, id)],
+        ...secretColumns([fresh.stored]),
         createdAt: now,
         updatedAt: now,
         revision,
       };
       await tx.insert(Endpoint, row);
-      return { value: { ...toEndpointView(row), secret }, records: [endpointChange(row)] };
+      const { secret, publicKey } = toRevealedView(fresh);
+      return { value: { ...toEndpointView(row), secret, publicKey }, records: [endpointChange(row)] };
     });
   }
 

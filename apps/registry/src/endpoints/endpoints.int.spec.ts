@@ -11,7 +11,8 @@ describe('endpoints', () => {
     const { tenant, key } = await bed.tenantWithKey();
     const created = await bed.registry.call('POST', '/v1/endpoints', { url: 'https://example.com/hook' }, key);
     expect(created.status).toBe(201);
-    const { secret, ...shown } = created.body;
+    const { secret, publicKey, ...shown } = created.body;
+    expect(publicKey).toBeNull();
     expect(shown).toEqual({
       id: expect.stringMatching(/^ep_/),
       url: 'https://example.com/hook',
@@ -46,7 +47,7 @@ describe('endpoints', () => {
       url: 'https://example.com/hook',
       eventTypes: ['*'],
       enabled: true,
-      sealedSecrets: [expect.stringMatching(/^a1\./)],
+      sealedSecrets: [expect.stringMatching(/^a2\./)],
       headers: {},
       timeoutMs: 30_000,
       retry: DEFAULT_RETRY_POLICY,

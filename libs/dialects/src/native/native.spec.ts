@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
-import type { EventMeta } from '#domain';
+import { signerOf, type EventMeta } from '#domain';
 import { dialect, DIALECT_NAMES, native } from '../index.ts';
 
 const event: EventMeta = {
@@ -29,7 +29,13 @@ describe('the native dialect', () => {
   it('signs as the reference library checks it, with every active secret', () => {
     const secrets = [24, 32, 64].map((length) => `whsec_${Buffer.alloc(length, length).toString('base64')}`);
     const body = bodyOf('"ü"');
-    const headers = native.headers({ event, delivery: 'dlv_1', body, secrets, attemptedAt: Date.now() });
+    const headers = native.headers({
+      event,
+      delivery: 'dlv_1',
+      body,
+      signers: secrets.map((each) => signerOf(each)!),
+      attemptedAt: Date.now(),
+    });
     for (const secret of secrets) expect(new Webhook(secret).verify(body, headers)).toMatchObject({ data: 'ü' });
     expect(headers['webhook-signature']!.split(' ')).toHaveLength(3);
     const tampered = Buffer.from(body.toString().replace('ü', 'u'));

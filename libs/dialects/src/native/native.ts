@@ -1,4 +1,4 @@
-import { secretKey, standardSignature } from '#domain';
+import { standardSignature } from '#domain';
 import type { Dialect, Outgoing, Signing } from '../dialect.ts';
 
 const CLOSE = Buffer.from('}');
@@ -17,14 +17,13 @@ export const native: Dialect = {
     return Buffer.concat([Buffer.from(`${head.slice(0, -1)},"data":`), data, CLOSE]);
   },
 
-  headers({ delivery, body, secrets, attemptedAt }: Signing): Record<string, string> {
+  headers({ delivery, body, signers, attemptedAt }: Signing): Record<string, string> {
     const timestamp = Math.floor(attemptedAt / 1000);
-    const keys = secrets.map((secret) => secretKey(secret) ?? Buffer.from(secret));
     return {
       // The delivery's id, not the event's: the caller's ids may contain dots, which the specification forbids here.
       'webhook-id': delivery,
       'webhook-timestamp': String(timestamp),
-      'webhook-signature': standardSignature(keys, delivery, timestamp, body),
+      'webhook-signature': standardSignature(signers, delivery, timestamp, body),
     };
   },
 };
