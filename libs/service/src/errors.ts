@@ -21,6 +21,7 @@ export const ERRORS = {
   validation_failed: [422, 'The request does not describe something valid'],
   rate_limited: [429, 'More than is allowed in this time'],
   internal: [500, 'Something went wrong on our side'],
+  query_timeout: [503, 'The query took too long'],
   unavailable: [503, 'Not possible right now; try again'],
 } as const satisfies Record<string, readonly [number, string]>;
 

@@ -3,6 +3,7 @@ export * from './errors.ts';
 export * from './health.ts';
 export * from './logger.ts';
 export * from './problem-filter.ts';
+export * from './query-string.ts';
 export * from './run-service.ts';
 export * from './secret-box.ts';
 export * from './telemetry.ts';

@@ -6,6 +6,7 @@ import { COMMON_SETTINGS, ConfigError, readConfig, type Config, type SettingName
 import { HealthController, Readiness } from './health.ts';
 import { createLogger, nestLogger, type Logger } from './logger.ts';
 import { ProblemFilter, type ErrorTranslation } from './problem-filter.ts';
+import { parseQuery } from './query-string.ts';
 import { startTelemetry } from './telemetry.ts';
 import { validationPipe } from './validation.ts';
 
@@ -83,7 +84,11 @@ export async function createService<Names extends SettingName>(
       ],
       exports: [CONFIG, LOGGER, Readiness],
     },
-    new FastifyAdapter({ bodyLimit: definition.bodyLimit ?? 1024 * 1024, forceCloseConnections: 'idle' }),
+    new FastifyAdapter({
+      bodyLimit: definition.bodyLimit ?? 1024 * 1024,
+      forceCloseConnections: 'idle',
+      routerOptions: { querystringParser: parseQuery },
+    }),
     { logger: nestLogger(logger), bodyParser: !definition.ownBodyParser, abortOnError: false },
   );
   app.useGlobalPipes(validationPipe());

@@ -61,67 +61,17 @@ export interface StoredEvent {
   readonly matched: number;
 }
 
-export interface DeliveryFilter {
-  readonly endpoint?: string;
-  readonly event?: string;
-  readonly status?: DeliveryStatus;
-  readonly type?: string;
-  /** Accepted at this time or later. */
-  readonly after?: Date;
-  /** Accepted before this time. */
-  readonly before?: Date;
-}
-
-const DELIVERY = `
+/** The columns of a `StoredDelivery`. */
+export const DELIVERY = `
   id, tenant, accepted_at AS "acceptedAt", event_id AS "eventId", event_type AS "eventType",
   event_sequence::float8 AS "eventSequence", endpoint_id AS "endpointId", status, attempts, runs,
   created_at AS "createdAt", updated_at AS "updatedAt", delivered_at AS "deliveredAt",
   next_attempt_at AS "nextAttemptAt", last_status_code AS "lastStatusCode", last_error AS "lastError"`;
 
-/**
- * A tenant's deliveries, newest first.
- * @param beforeId the last delivery of the page before. Ids begin with the acceptance time, so this one value is the
- * whole key of the order; deliveries that arrive between two pages neither shift nor repeat any.
- */
-export async function listDeliveries(
-  db: DataSource,
-  tenant: string,
-  filter: DeliveryFilter,
-  limit: number,
-  beforeId?: string,
-): Promise<StoredDelivery[]> {
-  const values: unknown[] = [tenant];
-  const conditions = ['tenant = $1'];
-  const where = (condition: (parameter: string) => string, value: unknown) => {
-    if (value !== undefined) conditions.push(condition(`$${values.push(value)}`));
-  };
-  where((p) => `endpoint_id = ${p}`, filter.endpoint);
-  where((p) => `event_id = ${p}`, filter.event);
-  where((p) => `event_type = ${p}`, filter.type);
-  // As a constant, not a parameter: the planner uses the partial index only where it can see the status.
-  if (filter.status !== undefined) conditions.push(`status = '${STATUS_LITERAL[filter.status]}'`);
-  where((p) => `accepted_at >= ${p}`, filter.after);
-  where((p) => `accepted_at < ${p}`, filter.before);
-  if (beforeId !== undefined) {
-    const time = `$${values.push(new Date(timeOfId('dlv', beforeId)!))}`;
-    // The first condition says nothing new, except to the planner: which partitions are over.
-    conditions.push(`accepted_at <= ${time} AND (accepted_at, id) < (${time}, $${values.push(beforeId)})`);
-  }
-  return db.query<StoredDelivery[]>(
-    `SELECT ${DELIVERY} FROM deliveries WHERE ${conditions.join(' AND ')}
-     ORDER BY accepted_at DESC, id DESC LIMIT $${values.push(limit)}`,
-    values,
-  );
-}
-
-/** A status as it may stand in SQL; nothing from outside gets there. */
-const STATUS_LITERAL: Record<DeliveryStatus, string> = {
-  pending: 'pending',
-  retrying: 'retrying',
-  delivered: 'delivered',
-  exhausted: 'exhausted',
-  cancelled: 'cancelled',
-};
+/** The columns of a `StoredEvent`. */
+export const EVENT = `
+  id, tenant, type, occurred_at AS "occurredAt", accepted_at AS "acceptedAt", sequence::float8 AS sequence,
+  attributes, matched`;
 
 export async function findDelivery(db: DataSource, tenant: string, id: string): Promise<StoredDelivery | undefined> {
   const acceptedAt = timeOfId('dlv', id);
@@ -156,9 +106,7 @@ export async function otherFactsOf(db: DataSource, delivery: StoredDelivery): Pr
 /** The newest event of that id: a producer may use an id again when the deduplication window is over. */
 export async function findEvent(db: DataSource, tenant: string, id: string): Promise<StoredEvent | undefined> {
   const [row] = await db.query<StoredEvent[]>(
-    `SELECT id, tenant, type, occurred_at AS "occurredAt", accepted_at AS "acceptedAt",
-       sequence::float8 AS sequence, attributes, matched
-     FROM events WHERE tenant = $1 AND id = $2 ORDER BY accepted_at DESC LIMIT 1`,
+    `SELECT ${EVENT} FROM events WHERE tenant = $1 AND id = $2 ORDER BY accepted_at DESC LIMIT 1`,
     [tenant, id],
   );
   return row;

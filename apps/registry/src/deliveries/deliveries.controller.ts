@@ -1,13 +1,22 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { attemptsOf, findDelivery, listDeliveries, otherFactsOf, Store, type StoredDelivery } from '#store';
+import {
+  attemptsOf,
+  boundedRead,
+  findDelivery,
+  otherFactsOf,
+  searchDeliveries,
+  Store,
+  type StoredDelivery,
+} from '#store';
 import { ApiProblems } from '../api-problems.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
 import { IdPipe, notFound } from '../id.pipe.ts';
-import { beyondCursor, toPage } from '../page.ts';
-import { DeliveryQuery, toFilter } from './delivery-query.ts';
+import { DeliveryQuery, toSearch } from './delivery-query.ts';
 import { DeliveryDetailDto, DeliveryPage, toDeliveryDetailView, toDeliveryView } from './delivery-view.ts';
+import { ApiAttributes } from './filters-input.ts';
 import { Replay } from './replay.ts';
+import { readTimePage } from './time-page.ts';
 
 export class ReplayDto {
   @ApiProperty() delivery: string;
@@ -24,13 +33,15 @@ export class DeliveriesController {
 
   @Get()
   @Scopes('read')
-  @ApiOperation({ summary: 'List deliveries, those of the newest events first' })
+  @ApiOperation({ summary: 'Search deliveries' })
+  @ApiAttributes()
   @ApiOkResponse({ type: DeliveryPage })
-  @ApiProblems('invalid_request', 'validation_failed')
+  @ApiProblems('invalid_request', 'validation_failed', 'query_timeout')
   async list(@TenantId() tenant: string, @Query() query: DeliveryQuery): Promise<DeliveryPage> {
-    const beforeId = beyondCursor('dlv', query).id?.value;
-    const rows = await listDeliveries(this.store.dataSource, tenant, toFilter(query), query.limit + 1, beforeId);
-    return toPage(rows, query.limit, toDeliveryView);
+    const search = toSearch(tenant, query, Date.now());
+    const { scan, toPage } = readTimePage(query);
+    const found = await boundedRead(this.store.dataSource, (read) => searchDeliveries(read, search, scan));
+    return toPage(found, toDeliveryView);
   }
 
   @Get(':id')

@@ -22,10 +22,10 @@ describe('lists', () => {
     await bed.write({ deliveries: [other] }, [NOW]);
   });
 
-  async function pages(query: string): Promise<string[]> {
+  async function pages(query: string, path = 'deliveries'): Promise<string[]> {
     const ids: string[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
-      const { status, body } = await bed.call('GET', `/v1/deliveries?${query}${cursor && `&cursor=${cursor}`}`);
+      const { status, body } = await bed.call('GET', `/v1/${path}?${query}${cursor && `&cursor=${cursor}`}`);
       expect(status).toBe(200);
       ids.push(...body.data.map(({ id }: { id: string }) => id));
       cursor = body.nextCursor;
@@ -35,42 +35,80 @@ describe('lists', () => {
     return ids;
   }
 
-  test('pages have no gaps and no repeats, newest first', async () => {
-    const ids = await pages(`limit=7&before=${iso(NOW + 1)}`);
+  test('pages have no gaps and no repeats, newest first and oldest first', async () => {
+    const ids = await pages(`limit=7&to=${iso(NOW + 1)}`);
     expect(ids).toEqual([...ids].sort().reverse());
     expect(new Set(ids).size).toBe(250);
     expect(ids).toHaveLength(250);
+    expect(await pages(`limit=100&order=oldest&to=${iso(NOW + 1)}`)).toEqual([...ids].reverse());
   });
 
-  test('filters narrow them down', async () => {
-    const before = `before=${iso(NOW + 1)}`;
-    expect(await pages(`limit=10&status=exhausted&${before}`)).toHaveLength(25);
-    expect(await pages(`event=list-8&${before}`)).toEqual([bed.delivery('list-8', times(8)).id]);
-    expect(await pages(`type=invoice.paid&limit=100&${before}`)).toHaveLength(250);
-    expect(await pages('type=something.else')).toHaveLength(0);
-    expect(await pages(`endpoint=${testId('ep', 'unknown')}`)).toHaveLength(0);
-    expect(await pages(`after=${iso(NOW - 3 * HOUR)}&${before}`)).toHaveLength(6);
+  test.each(['newest', 'oldest'])('pages lead back the way they came, %s first', async (order) => {
+    const query = `limit=100&order=${order}&to=${iso(NOW + 1)}`;
+    const get = async (cursor: string) => (await bed.call('GET', `/v1/deliveries?${query}&cursor=${cursor}`)).body;
+    const first = (await bed.call('GET', `/v1/deliveries?${query}`)).body;
+    const second = await get(first.nextCursor);
+    const third = await get(second.nextCursor);
+    expect([first, second, third].map(({ data }) => data.length)).toEqual([100, 100, 50]);
+    expect([first.prevCursor, third.nextCursor]).toEqual([null, null]);
+    const back = await get(third.prevCursor);
+    expect(back.data).toEqual(second.data);
+    expect((await get(back.nextCursor)).data).toEqual(third.data);
+    const start = await get(back.prevCursor);
+    expect(start.data).toEqual(first.data);
+    expect(start.prevCursor).toBeNull();
+    expect((await get(start.nextCursor)).data).toEqual(second.data);
+  });
+
+  test('a page before the first is empty, and leads to the first', async () => {
+    const first = (await bed.call('GET', `/v1/deliveries?limit=5&to=${iso(NOW + 1)}`)).body;
+    const second = (await bed.call('GET', `/v1/deliveries?limit=5&to=${iso(NOW + 1)}&cursor=${first.nextCursor}`)).body;
+    const query = `limit=5&to=${first.data.at(-1).acceptedAt}`;
+    const none = (await bed.call('GET', `/v1/deliveries?${query}&cursor=${second.prevCursor}`)).body;
+    expect(none).toMatchObject({ data: [], prevCursor: null });
+    const again = (await bed.call('GET', `/v1/deliveries?limit=5&to=${iso(NOW + 1)}&cursor=${none.nextCursor}`)).body;
+    expect(again.data).toEqual(second.data);
   });
 
   test.each([
     'limit=0',
     'limit=101',
     'limit=x',
+    'order=random',
     'cursor=nonsense',
     'cursor=ep_01k5qj8e3n9r7c2m4x6v8b0d1f',
     'status=lost',
+    'status=delivered&status=lost',
     'endpoint=nonsense',
-    'after=yesterday',
-    'after=2026-01-01',
-    'before=2026-13-01T00:00:00Z',
+    'from=yesterday',
+    'from=2026-01-01',
+    'from=2020-01-01T00:00:00Z',
+    'to=2026-13-01T00:00:00Z',
     'event=a%00b',
     'type=a%00b',
+    'type=*',
+    'type=a.*.b',
+    'code=6xx',
+    'code=20',
+    'error=No%20Code',
+    'attributes=eu',
+    'attributes[a%20b]=eu',
+    'attributes[region]=eu&attributes[region]=us',
+    'attributes[region]=a%00b',
+    'attributes[__proto__][x]=eu',
     'unknown=1',
   ])('%s is refused', async (query) => {
     const { status, body } = await bed.call('GET', `/v1/deliveries?${query}`);
     expect([status, body.code]).toEqual([422, 'validation_failed']);
-    const [field] = query.split('=');
+    const field = query.startsWith('attributes[__proto__]') ? 'attributes[__proto__][x]' : /^[a-z]+/.exec(query)![0];
     expect(new Set(body.errors.map((problem: { field: string }) => problem.field))).toEqual(new Set([field]));
+  });
+
+  test('a span that is none, or too long, is refused', async () => {
+    for (const query of [`from=${iso(NOW)}&to=${iso(NOW)}`, `from=${iso(NOW - 93 * DAY)}&to=${iso(NOW)}`]) {
+      const { status, body } = await bed.call('GET', `/v1/deliveries?${query}`);
+      expect([status, body.errors[0].field]).toEqual([422, 'from']);
+    }
   });
 });
 
@@ -139,6 +177,7 @@ describe('one', () => {
       matched: 1,
       attributes: { region: 'eu' },
       deliveries: [{ id: row.id }],
+      payload: null,
     });
   });
 

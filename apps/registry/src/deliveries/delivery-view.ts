@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '#domain';
-import type { StoredAttempt, StoredDelivery, StoredDeliveryFact, StoredEvent } from '#store';
-import { Page } from '../page.ts';
+import type { StoredAttempt, StoredDelivery, StoredDeliveryFact } from '#store';
+import { TimePage } from './time-page.ts';
 
 const time = { type: String, format: 'date-time' } as const;
 const timeOrNull = { ...time, nullable: true } as const;
@@ -24,7 +24,7 @@ export class DeliveryDto {
   lastError: string | null;
 }
 
-export class DeliveryPage extends Page {
+export class DeliveryPage extends TimePage {
   @ApiProperty({ type: [DeliveryDto] }) data: DeliveryDto[];
 }
 
@@ -79,17 +79,6 @@ export class DeliveryDetailDto extends DeliveryDto {
   @ApiProperty({ type: [HistoryEntryDto], description: 'What happened besides attempts.' }) history: HistoryEntryDto[];
 }
 
-export class EventDto {
-  @ApiProperty() id: string;
-  @ApiProperty({ example: 'invoice.paid' }) type: string;
-  @ApiProperty(time) occurredAt: string;
-  @ApiProperty(time) acceptedAt: string;
-  @ApiProperty({ type: Object }) attributes: Record<string, string>;
-  @ApiProperty({ description: 'How many endpoints it matched.' }) matched: number;
-  @ApiProperty({ type: [DeliveryDto], description: 'The first 100; all of them: GET /v1/deliveries?event=…' })
-  deliveries: DeliveryDto[];
-}
-
 export function toDeliveryView(row: StoredDelivery): DeliveryDto {
   return {
     id: row.id,
@@ -142,17 +131,5 @@ function toAttemptView(row: StoredAttempt): AttemptDto {
           },
     error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' },
     batch: row.batchId === null ? null : { id: row.batchId, size: row.batchSize ?? 1 },
-  };
-}
-
-export function toEventView(row: StoredEvent, deliveries: readonly StoredDelivery[]): EventDto {
-  return {
-    id: row.id,
-    type: row.type,
-    occurredAt: row.occurredAt.toISOString(),
-    acceptedAt: row.acceptedAt.toISOString(),
-    attributes: row.attributes,
-    matched: row.matched,
-    deliveries: deliveries.map(toDeliveryView),
   };
 }

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { inTransaction } from './projection-pool.ts';
 
-export const PARTITIONED_TABLES = ['events', 'deliveries', 'attempts', 'delivery_facts'] as const;
+export const PARTITIONED_TABLES = ['events', 'event_attributes', 'deliveries', 'attempts', 'delivery_facts'] as const;
 
 const DAY_MS = 86_400_000;
 /** Any number, but the same in every process: whoever holds this lock creates partitions. */

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { DeliveryState, DeliveryStatus } from '#domain';
+import { termOf } from '../search/event-attributes.ts';
 import type { Projection } from './rows.ts';
 
 /** A row's place: partition and key. */
@@ -192,12 +193,21 @@ const WRITES: readonly { readonly rows: keyof Projection; readonly sql: string }
       ON CONFLICT (tenant, id, accepted_at) DO UPDATE SET matched = excluded.matched
       WHERE e.matched < excluded.matched`,
   },
+  {
+    rows: 'events',
+    sql: `
+      INSERT INTO event_attributes (accepted_at, tenant, term, event_id)
+      SELECT accepted_at, tenant, ${termOf('key', 'value')}, id
+      FROM json_to_recordset($1) AS r (accepted_at timestamptz, tenant text, id text, attributes jsonb)
+      CROSS JOIN LATERAL jsonb_each_text(attributes)
+      ON CONFLICT DO NOTHING`,
+  },
 ];
 
 /** Writes all that a batch changes. `events` come in the order of tenant, id and time. */
 export async function writeProjection(client: ClientBase, projection: Projection): Promise<void> {
-  for (const { rows, sql } of WRITES) {
+  for (const [n, { rows, sql }] of WRITES.entries()) {
     if (projection[rows].length === 0) continue;
-    await client.query({ name: `write-${rows}`, text: sql, values: [JSON.stringify(projection[rows])] });
+    await client.query({ name: `write-${n}-${rows}`, text: sql, values: [JSON.stringify(projection[rows])] });
   }
 }
