@@ -1,4 +1,4 @@
-import { deliveryId, FIRST_RUN, matchesType, type EndpointRecord, type Task } from '#domain';
+import { deliveryId, EventContent, FIRST_RUN, whyUnwanted, type EndpointRecord, type Task } from '#domain';
 import type { OrderedEvents, OrderedPosition, RegistryView, SequencedEvent, ShardOwnership } from '#messaging';
 import { extractTrace, type Logger } from '#service';
 import type { Attempts, OrderedLog, Work } from './attempts.ts';
@@ -146,7 +146,7 @@ export class OrderedEndpoint {
         // Whoever accepted it knew of the deletion: it was never for the endpoint, nor is what comes behind it.
         if (meta.registryRevision >= deleted || log.isTaken || !owner.owns(this.shard)) return;
         at = sequence;
-        if (!matchesType(endpoint.eventTypes, meta.type, meta.operational)) continue;
+        if (whyUnwanted(endpoint, new EventContent(meta, data))) continue;
         const work = { task: this.#taskOf(event, undefined), carried: data, trace: extractTrace(trace) };
         await attempts.cancel(work, 'endpoint_deleted', log);
       }
@@ -164,13 +164,16 @@ export class OrderedEndpoint {
     const isHead = head?.kind === 'retry' && head.eventSequence === event.sequence;
     let task = this.#taskOf(event, isHead ? head : undefined);
     let notBefore = isHead ? head.nextAttemptAt : 0;
+    let wanting: EndpointRecord | undefined;
     for (let endpoint = this.#endpoint(); endpoint; endpoint = this.#endpoint()) {
       // One that stood still may know an old version of the endpoint: what is passed over is for the owner to say.
       if (!owner.owns(this.shard)) {
         await this.#sleep(LOOK_AGAIN_MS);
         continue;
       }
-      if (!matchesType(endpoint.eventTypes, event.meta.type, event.meta.operational)) return true;
+      // Asked again when the endpoint was changed, and not at each look at the clock.
+      if (endpoint !== wanting && whyUnwanted(endpoint, new EventContent(event.meta, event.data))) return true;
+      wanting = endpoint;
       const work: Work = { task, carried: event.data, trace: extractTrace(event.trace) };
       if (!endpoint.enabled) {
         // Accepted while it was enabled, as far as is known: said in the log. Later ones were never for it.

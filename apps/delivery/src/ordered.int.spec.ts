@@ -97,6 +97,17 @@ describe('ordered endpoints', () => {
     for (const path of paths) expect(came(path)).toEqual(upTo(10));
   }, 60_000);
 
+  it('get what their channels and filter want, and keep its order', async () => {
+    const endpoints = [
+      await ordered('filtered', { filter: { data: { n: { $in: [0, 2, 3] } } } }),
+      await ordered('of-a-channel', { channels: ['x'] }),
+      await ordered('all'),
+    ];
+    for (const n of upTo(4)) await publish(n, endpoints);
+    await receiver.waitFor(7, 10_000);
+    expect([came('filtered'), came('of-a-channel'), came('all')]).toEqual([[0, 2, 3], [], [0, 1, 2, 3]]);
+  }, 30_000);
+
   it('hold up nobody else when an event fails, and go on when it is given up', async () => {
     const endpoints = [await ordered('poisoned'), await ordered('healthy')];
     receiver.respond = (request) => ({ status: request.path === '/poisoned' && nOf(request) === 1 ? 500 : 200 });

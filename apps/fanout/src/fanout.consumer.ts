@@ -3,6 +3,7 @@ import { SpanKind } from '@opentelemetry/api';
 import {
   deliveryId,
   endpointShard,
+  EventContent,
   FIRST_RUN,
   INLINE_PAYLOAD_BYTES,
   INLINE_PAYLOAD_ENDPOINTS,
@@ -40,7 +41,7 @@ export class FanoutConsumer {
       'hookwire.event.type': event.type,
     };
     return inSpan('fan out', SpanKind.CONSUMER, trace, attributes, async (span, inside) => {
-      const matching = this.view.endpointsOf(event.tenant)?.match(event.type, event.operational) ?? [];
+      const matching = this.view.endpointsOf(event.tenant)?.match(new EventContent(event, data)) ?? [];
       // Ordered endpoints read EVENTS themselves: two fan-outs side by side could not keep its order.
       const ordered = matching.filter(({ orderedAfter }) => orderedAfter !== undefined);
       const endpoints = matching.filter(({ orderedAfter }) => orderedAfter === undefined);

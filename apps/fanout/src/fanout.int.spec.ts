@@ -103,6 +103,29 @@ describe('fan-out', () => {
     expect(await sizes('1')).toEqual([17, 0]);
   });
 
+  it('leaves out whose channels or filter do not want the event', async () => {
+    const tenant = registry.tenant();
+    const eu = { filter: { data: { amount: { $gte: 100 } }, attributes: { region: 'eu' } } };
+    const wanting = [
+      await registry.endpoint(tenant, eu),
+      await registry.endpoint(tenant, { channels: ['b', 'c'] }),
+      await registry.endpoint(tenant),
+    ];
+    const others = [
+      await registry.endpoint(tenant, { filter: { data: { amount: { $lt: 100 } } } }),
+      await registry.endpoint(tenant, { ...eu, channels: ['z'] }),
+    ];
+    const more = { attributes: { region: 'eu' }, channels: ['a', 'b'] };
+    const { facts, tasks } = await fannedOut((await publish(tenant, '{"amount":100}', more)).meta);
+    expect(tasks.map(({ task }) => task.endpoint).sort()).toEqual(wanting.map(({ id }) => id).sort());
+    expect(facts.every(({ matched }) => matched === 3)).toBe(true);
+    // Of a version that this one does not know: it passes, and the event is fanned out.
+    await registry.endpoint(tenant, { id: others[0]!.id, filter: { $later: true } });
+    expect((await fannedOut((await publish(tenant)).meta)).tasks.map(({ task }) => task.endpoint).sort()).toEqual(
+      [wanting[2]!.id, others[0]!.id].sort(),
+    );
+  });
+
   it('notes an event that matched nobody', async () => {
     const { meta, seq } = await publish(registry.tenant());
     const { facts, tasks } = await fannedOut(meta);

@@ -15,7 +15,14 @@ function withSilentBroker() {
     acceptance
       .accept(
         'tnt_1',
-        { id: undefined, type: 'a', occurredAt: 1, attributes: undefined, data: Buffer.alloc(bytes) },
+        {
+          id: undefined,
+          type: 'a',
+          occurredAt: 1,
+          attributes: undefined,
+          channels: undefined,
+          data: Buffer.alloc(bytes),
+        },
         {},
       )
       .then(

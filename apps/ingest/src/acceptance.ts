@@ -59,6 +59,7 @@ export class Acceptance {
       occurredAt: input.occurredAt ?? now,
       acceptedAt: now,
       attributes: input.attributes,
+      ...(input.channels?.length ? { channels: input.channels } : {}),
       registryRevision: this.#view.revision,
     };
     const receipt = await this.#store(meta, input.data, trace);
@@ -126,6 +127,7 @@ function saysTheSame(first: StoredEvent, input: EventInput): boolean {
     first.meta.type === input.type &&
     (input.occurredAt === undefined || input.occurredAt === first.meta.occurredAt) &&
     isDeepStrictEqual(first.meta.attributes ?? {}, input.attributes ?? {}) &&
+    isDeepStrictEqual(new Set(first.meta.channels), new Set(input.channels)) &&
     // Bytes first: almost every repeat is the same text, and only another formatting needs parsing.
     (Buffer.compare(first.data, input.data) === 0 || sameJson(first.data, input.data))
   );

@@ -100,5 +100,5 @@ function toInput({ id, source, type, time, attributes: others }: CloudEventConte
   const attributes = { source, ceid: id, ...others };
   const problems: FieldProblem[] = [...typeProblems(type), ...attributeProblems(attributes)];
   failOn(problems);
-  return { id: cloudEventId(source, id), type, occurredAt: timestampOf(time), attributes, data };
+  return { id: cloudEventId(source, id), type, occurredAt: timestampOf(time), attributes, channels: undefined, data };
 }

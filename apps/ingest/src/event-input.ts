@@ -1,4 +1,4 @@
-import { isEventId, isEventType, itemSpans, memberSpans, type Span } from '#domain';
+import { isChannel, isEventId, isEventType, itemSpans, MAX_CHANNELS, memberSpans, type Span } from '#domain';
 import { HookwireError, type FieldProblem } from '#service';
 
 /** An event as a producer described it, checked. */
@@ -9,6 +9,7 @@ export interface EventInput {
   /** Milliseconds since the epoch. Undefined: now. */
   readonly occurredAt: number | undefined;
   readonly attributes: Readonly<Record<string, string>> | undefined;
+  readonly channels: readonly string[] | undefined;
   /** The payload's JSON text as it was sent. */
   readonly data: Uint8Array;
 }
@@ -24,7 +25,7 @@ export const MAX_ATTRIBUTE_LENGTH = 1_024;
 /** They travel in a header beside others, and JetStream stores no message with over 64 KiB of headers. */
 export const MAX_ATTRIBUTES_BYTES = 32 * 1024;
 
-const FIELDS = new Set(['id', 'type', 'occurredAt', 'data', 'attributes']);
+const FIELDS = new Set(['id', 'type', 'occurredAt', 'data', 'attributes', 'channels']);
 const ATTRIBUTE_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 // RFC 3339, which Date.parse alone does not insist on.
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
@@ -100,7 +101,7 @@ function readEvent(text: string, value: unknown, span: Span, maxEventBytes: numb
     problems.push({ field: 'occurredAt', message: 'must be a time like 2026-01-31T12:00:00Z (RFC 3339)' });
   }
   if (!('data' in event)) problems.push({ field: 'data', message: 'is missing; it may be any JSON value' });
-  problems.push(...attributeProblems(event['attributes']));
+  problems.push(...attributeProblems(event['attributes']), ...channelProblems(event['channels']));
   failOn(problems);
   const data = memberSpans(json).get('data')!;
   return {
@@ -108,6 +109,7 @@ function readEvent(text: string, value: unknown, span: Span, maxEventBytes: numb
     type: event['type'] as string,
     occurredAt: timestampOf(occurredAt),
     attributes: event['attributes'] as Record<string, string> | undefined,
+    channels: event['channels'] as string[] | undefined,
     data: Buffer.from(json.slice(data.start, data.end)),
   };
 }
@@ -148,6 +150,19 @@ export function attributeProblems(attributes: unknown): FieldProblem[] {
   // Only what is flat text is printed: nested values may be nested too deeply for that.
   if (problems.length > 0 || Buffer.byteLength(JSON.stringify(attributes)) <= MAX_ATTRIBUTES_BYTES) return problems;
   return [{ field: 'attributes', message: `may have at most ${MAX_ATTRIBUTES_BYTES} bytes as JSON, all together` }];
+}
+
+function channelProblems(channels: unknown): FieldProblem[] {
+  if (channels === undefined) return [];
+  const say = (message: string) => [{ field: 'channels', message }];
+  if (!Array.isArray(channels)) return say('must be a list of names');
+  if (channels.length > MAX_CHANNELS) return say(`may have at most ${MAX_CHANNELS} names, and has ${channels.length}`);
+  if (new Set(channels).size < channels.length) return say('must not repeat a name');
+  return channels.flatMap((channel, n) =>
+    typeof channel === 'string' && isChannel(channel)
+      ? []
+      : [{ field: `channels[${n}]`, message: 'must be 1 to 128 letters, digits, _, ., : and -' }],
+  );
 }
 
 /** Milliseconds since the epoch; undefined when it is no RFC 3339 time. */

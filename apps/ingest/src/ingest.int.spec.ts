@@ -37,7 +37,7 @@ describe('POST /v1/events', () => {
 
   it('stores an event and says under which id', async () => {
     const answer = await post(
-      '{"id":"order-1","type":"order.paid","occurredAt":"2026-01-31T12:00:00Z","data":{"a":1}}',
+      '{"id":"order-1","type":"order.paid","occurredAt":"2026-01-31T12:00:00Z","data":{"a":1},"channels":["eu","b"]}',
     );
     expect(answer.status).toBe(202);
     expect(answer.body).toEqual({ id: 'order-1', acceptedAt: expect.stringMatching(/^\d{4}-.+Z$/) });
@@ -48,6 +48,7 @@ describe('POST /v1/events', () => {
       id: 'order-1',
       tenant: platform.tenant,
       occurredAt: Date.parse('2026-01-31T12:00:00Z'),
+      channels: ['eu', 'b'],
       registryRevision: 2,
     });
   });
@@ -106,6 +107,7 @@ describe('POST /v1/events', () => {
     ['other data', '{"id":"conflict","type":"a","data":{"n":2}}'],
     ['another type', '{"id":"conflict","type":"b","data":{"n":1}}'],
     ['other attributes', '{"id":"conflict","type":"a","data":{"n":1},"attributes":{"k":"v"}}'],
+    ['other channels', '{"id":"conflict","type":"a","data":{"n":1},"channels":["x"]}'],
     ['another time', '{"id":"conflict","type":"a","data":{"n":1},"occurredAt":"2020-01-01T00:00:00Z"}'],
   ])('refuses the same id with %s', async (_, other) => {
     expect((await post('{"id":"conflict","type":"a","data":{"n":1}}')).status).toBe(202);

@@ -25,6 +25,13 @@ const EVENT_SCHEMA: SchemaObject = {
       maxProperties: 64,
       additionalProperties: { type: 'string', maxLength: 1024 },
     },
+    channels: {
+      type: 'array',
+      maxItems: 10,
+      uniqueItems: true,
+      items: { type: 'string', pattern: '^[A-Za-z0-9_.:-]{1,128}$' },
+      description: 'An endpoint with channels gets only events that carry one of them.',
+    },
   },
 };
 

@@ -77,6 +77,10 @@ describe('what ingest refuses', () => {
       }),
       ['attributes'],
     ],
+    ['channels that are text', '{"type":"a","data":1,"channels":"a"}', ['channels']],
+    ['a channel with a space', '{"type":"a","data":1,"channels":["a","b c"]}', ['channels[1]']],
+    ['a channel twice', '{"type":"a","data":1,"channels":["a","a"]}', ['channels']],
+    ['eleven channels', `{"type":"a","data":1,"channels":${JSON.stringify([...'abcdefghijk'])}}`, ['channels']],
     [
       'everything at once',
       '{"id":"","type":"","occurredAt":"now","attributes":{"a":1,"b":2},"x":1}',

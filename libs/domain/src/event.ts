@@ -9,6 +9,8 @@ export interface EventMeta {
   readonly acceptedAt: number;
   /** Free labels for filters and for people; CloudEvents' context attributes end here too. */
   readonly attributes?: Readonly<Record<string, string>>;
+  /** Names that endpoints may ask for instead of all events. */
+  readonly channels?: readonly string[];
   /** The registry revision ingest saw: whoever matches this event must have seen as much. */
   readonly registryRevision: number;
   /** Hookwire's own fact about an endpoint, not a producer's: `*` does not match it, only its own name does. */
@@ -59,4 +61,12 @@ export const MAX_EVENT_ID_LENGTH = 200;
 /** Ids are printable ASCII without spaces: they travel in headers. */
 export function isEventId(text: string): boolean {
   return text.length <= MAX_EVENT_ID_LENGTH && /^[\x21-\x7e]+$/.test(text);
+}
+
+/** Of an event, and of an endpoint. */
+export const MAX_CHANNELS = 10;
+
+/** Channels are chosen names: a project, a customer, an environment. */
+export function isChannel(text: string): boolean {
+  return /^[A-Za-z0-9_.:-]{1,128}$/.test(text);
 }

@@ -3,6 +3,7 @@ export * from './delivery-state.ts';
 export * from './endpoint-gate.ts';
 export * from './endpoint-state.ts';
 export * from './event.ts';
+export * from './event-content.ts';
 export * from './fact.ts';
 export * from './ids.ts';
 export * from './latency-bucket.ts';

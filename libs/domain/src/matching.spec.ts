@@ -1,7 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isEventTypePattern, SubscriptionIndex } from './matching.ts';
+import type { EventMeta } from './event.ts';
+import { EventContent } from './event-content.ts';
+import { isEventTypePattern, SubscriptionIndex, whyUnwanted } from './matching.ts';
 
+const meta = (type: string, more: Partial<EventMeta> = {}): EventMeta => ({
+  id: 'evt_1',
+  tenant: 'tnt_1',
+  type,
+  occurredAt: 0,
+  acceptedAt: 0,
+  registryRevision: 0,
+  ...more,
+});
+const event = (type: string, more: Partial<EventMeta> = {}, data = 'null') =>
+  new EventContent(meta(type, more), Buffer.from(data));
 const endpoint = (id: string, eventTypes: string[], enabled = true) => ({ id, eventTypes, enabled });
 
 describe('isEventTypePattern', () => {
@@ -23,7 +36,7 @@ describe('SubscriptionIndex', () => {
     index.put(endpoint('below', ['invoice.*']));
     index.put(endpoint('all', ['*']));
     index.put(endpoint('other', ['order.*', 'invoicex.*']));
-    const ids = (type: string) => index.match(type).map(({ id }) => id);
+    const ids = (type: string) => index.match(event(type)).map(({ id }) => id);
     expect(ids('invoice.paid')).toEqual(['all', 'below', 'exact']);
     expect(ids('invoice.paid.late')).toEqual(['all', 'below']);
     expect(ids('invoice')).toEqual(['all']);
@@ -33,7 +46,7 @@ describe('SubscriptionIndex', () => {
     const index = new SubscriptionIndex();
     index.put(endpoint('a', ['*', 'x.*', 'x.y']));
     index.put(endpoint('b', ['*'], false));
-    expect(index.match('x.y').map(({ id }) => id)).toEqual(['a']);
+    expect(index.match(event('x.y')).map(({ id }) => id)).toEqual(['a']);
   });
 
   it('agrees with a plain reference after any puts and removes', () => {
@@ -64,9 +77,67 @@ describe('SubscriptionIndex', () => {
         const expected = [...reference.values()]
           .filter((e) => e.enabled && e.eventTypes.some(matches))
           .map((e) => e.id);
-        expect(index.match(wanted).map((e) => e.id)).toEqual(expected.sort());
+        expect(index.match(event(wanted)).map((e) => e.id)).toEqual(expected.sort());
         expect(index.size).toBe(reference.size);
       }),
     );
+  });
+});
+
+describe('what an endpoint wants', () => {
+  const paid = { data: { status: 'paid' } };
+  it.each([
+    ['its type', { eventTypes: ['a.*'] }, event('a.b'), undefined],
+    ['another type', { eventTypes: ['a.*'] }, event('b'), 'event_type'],
+    ['an operational event, unless by name', { eventTypes: ['*'] }, event('a', { operational: true }), 'event_type'],
+    [
+      'an event of one of its channels',
+      { eventTypes: ['*'], channels: ['x', 'y'] },
+      event('a', { channels: ['y'] }),
+      undefined,
+    ],
+    ['an event of other channels', { eventTypes: ['*'], channels: ['x'] }, event('a', { channels: ['y'] }), 'channel'],
+    ['an event without channels', { eventTypes: ['*'], channels: ['x'] }, event('a'), 'channel'],
+    ['any channel, when it names none', { eventTypes: ['*'] }, event('a', { channels: ['y'] }), undefined],
+    [
+      'what its filter lets through',
+      { eventTypes: ['*'], filter: paid },
+      event('a', {}, '{"status":"paid"}'),
+      undefined,
+    ],
+    ['what its filter keeps out', { eventTypes: ['*'], filter: paid }, event('a', {}, '{"status":"open"}'), 'filter'],
+    ['what its filter cannot be asked of', { eventTypes: ['*'], filter: paid }, event('a', {}, 'no JSON'), 'filter'],
+    ['what a filter of a later version says', { eventTypes: ['*'], filter: { $later: 1 } }, event('a'), undefined],
+  ])('%s', (_, wishes, of, expected) => {
+    expect(whyUnwanted(wishes, of)).toBe(expected);
+    const index = new SubscriptionIndex();
+    index.put({ id: 'e', enabled: true, ...wishes });
+    expect(index.match(of)).toHaveLength(expected === undefined ? 1 : 0);
+  });
+
+  it('is decided within a bound for all filters together; what is not decided passes', () => {
+    const huge = event('a', {}, JSON.stringify(Array.from({ length: 200_000 }, () => 0)));
+    const index = new SubscriptionIndex();
+    for (let n = 0; n < 100; n++) {
+      const filter = { data: { $gt: 0 }, attributes: { none: { $exist: true } } };
+      index.put({ id: `${n}`, enabled: true, eventTypes: ['*'], filter });
+    }
+    index.put({ id: 'no', enabled: true, eventTypes: ['*'], filter: { id: 'another' } });
+    expect(index.match(huge)).toHaveLength(101);
+    expect(huge.budget.steps).toBeLessThan(0);
+  });
+
+  it('of the whole event, read once', () => {
+    const filter = {
+      id: 'evt_1',
+      type: 'a',
+      occurredAt: { $lt: '1970-01-01T00:00:00.001Z' },
+      attributes: { region: 'eu' },
+      channels: 'x',
+      'data.n': 1,
+    };
+    const one = event('a', { attributes: { region: 'eu' }, channels: ['x'] }, '{"n":1}');
+    expect(whyUnwanted({ eventTypes: ['*'], filter }, one)).toBeUndefined();
+    expect(one.view).toBe(one.view);
   });
 });

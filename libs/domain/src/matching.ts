@@ -1,4 +1,6 @@
+import { compiledFilter, ContentError, type Filter } from '#content';
 import { isEventType } from './event.ts';
+import type { EventContent } from './event-content.ts';
 
 /** Exact (`invoice.paid`), everything below a name (`invoice.*`), or everything (`*`). */
 export function isEventTypePattern(text: string): boolean {
@@ -6,10 +8,17 @@ export function isEventTypePattern(text: string): boolean {
   return isEventType(text.endsWith('.*') ? text.slice(0, -2) : text);
 }
 
-/** What matching needs to know of an endpoint. */
-export interface Subscription {
-  readonly id: string;
+/** Which events an endpoint wants. */
+export interface Wishes {
   readonly eventTypes: readonly string[];
+  /** Left out: all events. Else those that carry one of them. */
+  readonly channels?: readonly string[];
+  readonly filter?: Filter;
+}
+
+/** What matching needs to know of an endpoint. */
+export interface Subscription extends Wishes {
+  readonly id: string;
   readonly enabled: boolean;
 }
 
@@ -54,22 +63,57 @@ export class SubscriptionIndex<E extends Subscription> {
     }
   }
 
-  /**
-   * The enabled endpoints whose patterns match, each once, in the order of their ids.
-   * @param operational Hookwire's own facts: "all my events" (`*`) does not mean them
-   */
-  match(type: string, operational = false): E[] {
+  /** The enabled endpoints that want an event, each once, in the order of their ids. */
+  match(event: EventContent): E[] {
+    const { type, operational } = event.meta;
     const found = new Map<string, E>();
     for (const pattern of patternsThatMatch(type)) {
       if (operational && pattern === '*') continue;
       this.#byPattern.get(pattern)?.forEach((endpoint, id) => endpoint.enabled && found.set(id, endpoint));
     }
     // Ids sort by creation; a fixed order makes a repeated fan-out publish the same tasks in the same order.
-    return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const inOrder = [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    return inOrder.filter((endpoint) => whyUnwantedOfItsType(endpoint, event) === undefined);
   }
 }
 
-/** Whether one of the patterns matches a type; the rule that the index above applies to many endpoints. */
+/** Why an endpoint does not want an event. */
+export type Unwanted = 'event_type' | 'channel' | 'filter';
+
+/**
+ * The rule that the index above applies to many endpoints.
+ * @returns undefined when it wants the event
+ */
+export function whyUnwanted(wishes: Wishes, event: EventContent): Unwanted | undefined {
+  const { type, operational } = event.meta;
+  return matchesType(wishes.eventTypes, type, operational) ? whyUnwantedOfItsType(wishes, event) : 'event_type';
+}
+
+function whyUnwantedOfItsType({ channels, filter }: Wishes, event: EventContent): Unwanted | undefined {
+  if (channels && !channels.some((channel) => event.meta.channels?.includes(channel))) return 'channel';
+  return filter && !passes(filter, event) ? 'filter' : undefined;
+}
+
+/**
+ * What cannot be decided passes: a receiver can leave an event out that it did not want, and cannot make up for one
+ * that it never got.
+ */
+function passes(filter: Filter, event: EventContent): boolean {
+  const compiled = usable(filter);
+  return compiled?.matches(event.view, event.budget) ?? true;
+}
+
+/** Undefined for a filter of a later version, whose operators this one does not know. */
+function usable(filter: Filter) {
+  try {
+    return compiledFilter(filter);
+  } catch (error) {
+    if (error instanceof ContentError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether one of the patterns matches a type. @param operational Hookwire's own facts: "all my events" (`*`) does not mean them */
 export function matchesType(patterns: readonly string[], type: string, operational = false): boolean {
   return patternsThatMatch(type).some((pattern) => patterns.includes(pattern) && !(operational && pattern === '*'));
 }

@@ -1,3 +1,4 @@
+import type { Filter } from '#content';
 import type { RateLimit } from './rate-limit.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
@@ -42,6 +43,9 @@ export interface EndpointRecord {
   readonly maxInFlight: number;
   readonly rateLimit?: RateLimit;
   readonly batch?: BatchSettings;
+  /** Left out: all events. Else those that carry one of them. */
+  readonly channels?: readonly string[];
+  readonly filter?: Filter;
   /**
    * Set for an endpoint that gets its events one at a time, in the order in which they were accepted: those behind
    * this place in EVENTS. It never changes, so every event is either before the order or in it.

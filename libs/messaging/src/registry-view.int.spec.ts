@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { apiKeyHash, registryKey } from '#domain';
+import { apiKeyHash, EventContent, registryKey } from '#domain';
 import { startNats, testRegistry, type TestNats, type TestRegistry, waitUntil } from '#testkit';
 import { Broker } from './broker.ts';
 import { RegistryView } from './registry-view.ts';
 import { DEFAULT_STREAM_SETTINGS, streamTable } from './streams.ts';
 
+const META = { id: 'evt_1', occurredAt: 0, acceptedAt: 0, registryRevision: 0 };
+const DATA = Buffer.from('null');
 const log = { info: () => undefined, warn: () => undefined, fatal: () => undefined };
 
 describe('the view of the registry', () => {
@@ -65,8 +67,13 @@ describe('the view of the registry', () => {
     const key = await registry.apiKey(tenant);
     await waitUntil(() => view.apiKey(apiKeyHash(key)), soon);
     await registry.endpoint(tenant, { ...endpoint, revision: registry.revision(), eventTypes: ['b'] });
-    await waitUntil(() => view.endpointsOf(tenant)!.match('b').length === 1, soon);
-    expect(view.endpointsOf(tenant)!.match('a')).toEqual([]);
+    await waitUntil(() => view.endpoint(tenant, endpoint.id)!.eventTypes[0] === 'b', soon);
+    const matching = (type: string) =>
+      view
+        .endpointsOf(tenant)!
+        .match(new EventContent({ ...META, tenant, type }, DATA))
+        .map(({ id }) => id);
+    expect([matching('a'), matching('b')]).toEqual([[], [endpoint.id]]);
     await registry.put(registryKey.endpoint(tenant, endpoint.id), { kind: 'tombstone', revision: registry.revision() });
     await registry.revoke(key);
     await waitUntil(() => view.apiKey(apiKeyHash(key)) === undefined, soon);

@@ -1,5 +1,20 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import { isDeeperThan } from '#content';
 import { HookwireError, type FieldProblem } from './errors.ts';
+
+/** Deeper than anything that is meant, and far from where a recursion over a body ends the process's stack. */
+const MAX_BODY_DEPTH = 128;
+
+/** Objects of request bodies, each as it was sent. */
+const asSent = new WeakMap<object, Record<string, unknown>>();
+
+/**
+ * The field keeps its value as it was sent. Nest takes members named `constructor` or `prototype` out of a body,
+ * because the transformation into classes stumbles over them; in a rule about other people's JSON they are names.
+ */
+export const Raw = () =>
+  Transform(({ obj, key }: { obj: Record<string, unknown>; key: string }) => (asSent.get(obj) ?? obj)[key]);
 
 /**
  * Nest checks the items of a list, or an empty object in place of a text, against the DTO of the body: `[]` would pass
@@ -11,8 +26,25 @@ class ObjectBodyPipe extends ValidationPipe {
     if (wanted && value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
       throw new HookwireError('validation_failed', 'The body must be a JSON object.');
     }
+    if (metadata.type === 'body' && isDeeperThan(value, MAX_BODY_DEPTH)) {
+      throw new HookwireError('validation_failed', `The body is nested deeper than ${MAX_BODY_DEPTH} levels.`);
+    }
     return super.transform(value, metadata) as Promise<unknown>;
   }
+
+  protected override stripProtoKeys(value: unknown): void {
+    copyOf(value);
+    super.stripProtoKeys(value);
+  }
+}
+
+/** Notes each object in it as it is. */
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (typeof value !== 'object' || value === null) return value;
+  const copy = Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, copyOf(inner)]));
+  asSent.set(value, copy);
+  return copy;
 }
 
 /** Checks DTOs: unknown fields are refused, and every problem is named at once. */

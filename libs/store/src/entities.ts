@@ -58,6 +58,12 @@ export class Endpoint {
   @Column('text') url: string;
   @Column('text', { name: 'event_types', array: true }) eventTypes: string[];
   @Column('text', { nullable: true }) description: string | null;
+  @Column('text', { nullable: true }) name: string | null;
+  /** For its owner: the pipeline does not know it. */
+  @Column('jsonb') metadata: Record<string, string>;
+  /** Null: it gets the events of all of them. */
+  @Column('text', { array: true, nullable: true }) channels: string[] | null;
+  @Column('json', { nullable: true }) filter: object | null;
   @Column('jsonb') headers: Record<string, string>;
   /** Null for whoever did not choose one: it follows `DEFAULT_RETRY_POLICY`. */
   @Column('jsonb', { nullable: true }) retry: StoredRetry | null;

@@ -23,6 +23,8 @@ export function toEndpointRecord(row: Endpoint): EndpointRecord {
     maxInFlight: row.maxInFlight,
     ...(row.rateLimit ? { rateLimit: row.rateLimit } : {}),
     ...(row.batch ? { batch: row.batch } : {}),
+    ...(row.channels ? { channels: row.channels } : {}),
+    ...(row.filter ? { filter: row.filter } : {}),
     ...(row.orderedAfter === null ? {} : { orderedAfter: row.orderedAfter }),
   };
 }

@@ -1,11 +1,20 @@
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsNumber, Max, Min } from 'class-validator';
 import { DEFAULT_MAX_IN_FLIGHT, isEventType, isEventTypePattern, SECRET_TYPES, type SecretType } from '#domain';
+import { Raw } from '#service';
 import { MayBeMissing, MayBeNull, Nested, PlainText, Satisfies, toMs, WholeNumber } from '../input-rules.ts';
 import { PageQuery } from '../page.ts';
 import { RateLimitInput, toRateLimit } from '../rate-limit-input.ts';
 import { BatchInput, toBatchSettings } from './batch-input.ts';
 import { secretProblem, secretTypeProblem } from '../secrets/new-secret.ts';
+import {
+  channelProblem,
+  channelsProblem,
+  metadataCondition,
+  metadataProblem,
+  RawObject,
+  toStoredFilter,
+} from './content-input.ts';
 import { customHeadersProblem } from './custom-headers.ts';
 import { endpointUrlProblem } from './endpoint-url.ts';
 import { RetryInput, toStoredRetry } from './retry-input.ts';
@@ -32,10 +41,49 @@ export class EndpointFields {
   @Satisfies('isEventTypePattern', patternProblem, { each: true })
   eventTypes?: string[];
 
+  @ApiPropertyOptional({
+    type: [String],
+    nullable: true,
+    minItems: 1,
+    maxItems: 10,
+    example: ['project-1'],
+    description: 'Only events that carry one of these channels. Null: all events.',
+  })
+  @MayBeNull()
+  @Satisfies('areChannels', channelsProblem)
+  channels?: string[] | null;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    example: { data: { amount: { $gte: 100 } } },
+    description: 'Only events that satisfy its conditions; see the page on filters. Null: all events.',
+  })
+  @RawObject()
+  filter?: object | null;
+
+  @ApiPropertyOptional({ type: String, maxLength: 128, nullable: true })
+  @MayBeNull()
+  @PlainText(128)
+  name?: string | null;
+
   @ApiPropertyOptional({ type: String, maxLength: 500, nullable: true })
   @MayBeNull()
   @PlainText(500)
   description?: string | null;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string', maxLength: 512 },
+    maxProperties: 50,
+    example: { region: 'eu' },
+    description: 'Your own labels. A change replaces all of them.',
+  })
+  @MayBeMissing()
+  @Raw()
+  @Satisfies('isMetadata', metadataProblem)
+  metadata?: Record<string, string>;
 
   @ApiPropertyOptional({
     type: 'object',
@@ -138,6 +186,16 @@ export class EndpointQuery extends PageQuery {
     typeof value === 'string' && isEventType(value) ? undefined : 'must be an event type like invoice.paid',
   )
   eventType?: string;
+
+  @ApiPropertyOptional({ example: 'project-1', description: 'Only those that name this channel.' })
+  @MayBeMissing()
+  @Satisfies('isChannel', channelProblem)
+  channel?: string;
+
+  @ApiPropertyOptional({ example: 'region:eu', description: 'Only those whose metadata has this value.' })
+  @MayBeMissing()
+  @Satisfies('isMetadataCondition', (value) => (metadataCondition(value) ? undefined : 'must be like region:eu'))
+  metadata?: string;
 }
 
 /** The columns that a request sets; undefined leaves one as it is. */
@@ -145,7 +203,11 @@ export function toColumns(input: EndpointFields | EndpointPatch) {
   const columns = {
     url: input.url,
     eventTypes: input.eventTypes,
+    channels: input.channels,
+    filter: input.filter && toStoredFilter(input.filter),
+    name: input.name,
     description: input.description,
+    metadata: input.metadata,
     headers: input.headers,
     retry: input.retry && toStoredRetry(input.retry),
     timeoutMs: input.timeoutSeconds === undefined ? undefined : toMs(input.timeoutSeconds),
@@ -161,7 +223,11 @@ export function toColumns(input: EndpointFields | EndpointPatch) {
 
 export const COLUMN_DEFAULTS = {
   eventTypes: ['*'],
+  channels: null,
+  filter: null,
+  name: null,
   description: null,
+  metadata: {},
   headers: {},
   retry: null,
   timeoutMs: DEFAULT_TIMEOUT_SECONDS * 1000,

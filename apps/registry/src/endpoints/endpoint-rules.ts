@@ -1,5 +1,6 @@
 import { HookwireError } from '#service';
 import type { Endpoint } from '#store';
+import { checkContent } from './content-input.ts';
 import { toColumns, type EndpointPatch } from './endpoint-input.ts';
 
 // What one field alone cannot say.
@@ -22,6 +23,7 @@ export function changedRow(before: Endpoint, input: EndpointPatch, revision: num
   if (input.ordered !== undefined && input.ordered !== ordered) {
     throw fieldProblem('ordered', 'cannot be changed; create another endpoint, and delete this one');
   }
+  checkContent(input);
   const row: Endpoint = { ...before, ...toColumns(input), updatedAt: now, revision };
   checkBatch(ordered, row.batch);
   // Saying again that it is disabled does not change why.

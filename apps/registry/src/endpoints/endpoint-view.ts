@@ -21,7 +21,11 @@ export class EndpointDto {
   @ApiProperty({ example: 'ep_01k5qj8e3n9r7c2m4x6v8b0d1f' }) id: string;
   @ApiProperty() url: string;
   @ApiProperty({ type: [String] }) eventTypes: string[];
+  @ApiProperty({ type: [String], nullable: true }) channels: string[] | null;
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true }) filter: object | null;
+  @ApiProperty({ type: String, nullable: true }) name: string | null;
   @ApiProperty({ type: String, nullable: true }) description: string | null;
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } }) metadata: Record<string, string>;
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } }) headers: Record<string, string>;
   @ApiProperty({ type: RetryInput }) retry: RetryInput;
   @ApiProperty() timeoutSeconds: number;
@@ -52,7 +56,11 @@ export function toEndpointView(row: Endpoint): EndpointDto {
     id: row.id,
     url: row.url,
     eventTypes: row.eventTypes,
+    channels: row.channels,
+    filter: row.filter,
+    name: row.name,
     description: row.description,
+    metadata: row.metadata,
     headers: row.headers,
     retry: toRetryView(row.retry),
     timeoutSeconds: row.timeoutMs / 1000,

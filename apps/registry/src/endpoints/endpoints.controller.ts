@@ -5,7 +5,7 @@ import { patternsThatMatch, registryKey, sortableId } from '#domain';
 import { Broker } from '#messaging';
 import { CONFIG, secretBoxOf, type Config, type SecretBox } from '#service';
 import { Endpoint, endpointChange, removal, secretColumns, Store, Tenant } from '#store';
-import { ArrayOverlap } from 'typeorm';
+import { ArrayContains, ArrayOverlap, JsonContains } from 'typeorm';
 import { ApiProblems } from '../api-problems.ts';
 import { ApiStoredResponse } from '../api-stored.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
@@ -15,6 +15,7 @@ import { beyondCursor, toPage } from '../page.ts';
 import { RegistryChanges, type Changed } from '../publishing/registry-changes.ts';
 import { freshSecret } from '../secrets/new-secret.ts';
 import { toRevealedView } from '../secrets/secret.dto.ts';
+import { checkContent, metadataCondition } from './content-input.ts';
 import { COLUMN_DEFAULTS, EndpointPatch, EndpointQuery, NewEndpoint, toColumns } from './endpoint-input.ts';
 import { changedRow, checkBatch, newDisabling } from './endpoint-rules.ts';
 import { CreatedEndpointDto, EndpointDto, EndpointPage, toEndpointView } from './endpoint-view.ts';
@@ -41,6 +42,7 @@ export class EndpointsController {
   @ApiProblems('invalid_json', 'invalid_request', 'validation_failed')
   async create(@TenantId() tenantId: string, @Body() input: NewEndpoint): Promise<Changed<CreatedEndpointDto>> {
     checkBatch(input.ordered === true, input.batch);
+    checkContent(input);
     const orderedAfter = input.ordered ? await this.#lastEvent() : null;
     const now = new Date();
     return this.changes.make(async (tx, revision) => {
@@ -80,6 +82,8 @@ export class EndpointsController {
         ...beyondCursor('ep', query),
         ...(query.enabled === undefined ? {} : { enabled: query.enabled === 'true' }),
         ...(query.eventType === undefined ? {} : { eventTypes: ArrayOverlap(patternsThatMatch(query.eventType)) }),
+        ...(query.channel === undefined ? {} : { channels: ArrayContains([query.channel]) }),
+        ...(query.metadata === undefined ? {} : { metadata: JsonContains(metadataCondition(query.metadata)!) }),
       },
       order: { id: 'DESC' },
       take: query.limit + 1,

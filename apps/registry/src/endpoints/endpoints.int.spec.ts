@@ -17,7 +17,11 @@ describe('endpoints', () => {
       id: expect.stringMatching(/^ep_/),
       url: 'https://example.com/hook',
       eventTypes: ['*'],
+      channels: null,
+      filter: null,
+      name: null,
       description: null,
+      metadata: {},
       headers: {},
       retry: {
         strategy: 'list',
