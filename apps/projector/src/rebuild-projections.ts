@@ -1,8 +1,7 @@
 import type { StreamInfo } from '@nats-io/jetstream';
 import type { Pool } from 'pg';
 import { setTimeout as delay } from 'node:timers/promises';
-import { LOG_SHARDS } from '#domain';
-import { subjects, type Broker } from '#messaging';
+import { logEnd, type LogEnd } from '#messaging';
 import { projectionPool, readPositions, resetProjections } from '#store';
 import { LOG_STREAM } from './log-reader.ts';
 import { Projector, type ProjectorOptions } from './projector.ts';
@@ -38,7 +37,7 @@ export async function rebuildProjections(options: ProjectorOptions): Promise<voi
       'read models emptied; projecting again',
     );
     projector.start();
-    await waitForEnd(pool, stream.created, await endsOfShards(broker), (done) =>
+    await waitForEnd(pool, await logEnd(broker), (done) =>
       log.info({ percent: Math.floor(done * 100), problem: projector.problem() }, 'projecting'),
     );
     log.info({ durationMs: Date.now() - startedAt }, 'the read models are made again');
@@ -63,29 +62,15 @@ export function rebuildableSince({ created, config, state }: StreamInfo, now: nu
   );
 }
 
-/** The newest sequence of each shard that has any. */
-async function endsOfShards(broker: Broker): Promise<Map<number, number>> {
-  const ends = new Map<number, number>();
-  for (let shard = 0; shard < LOG_SHARDS; shard++) {
-    const last = await broker.jsm.direct.getMessage(LOG_STREAM, { last_by_subj: subjects.logOfShard(shard) });
-    if (last) ends.set(shard, last.seq);
-  }
-  return ends;
-}
-
-async function waitForEnd(
-  pool: Pool,
-  stream: string,
-  ends: ReadonlyMap<number, number>,
-  onProgress: (done: number) => void,
-): Promise<void> {
-  const total = [...ends.values()].reduce((sum, end) => sum + end, 0);
+async function waitForEnd(pool: Pool, { stream, shards }: LogEnd, onProgress: (done: number) => void): Promise<void> {
+  const ends = Object.entries(shards);
+  const total = Object.values(shards).reduce((sum, end) => sum + end, 0);
   for (let saidAt = Date.now(); ; await delay(LOOK_MS)) {
     // Postgres may go away meanwhile; the projectors wait for it too.
     const positions = await readPositions(pool).catch(() => new Map<number, never>());
     let done = 0;
     for (const [shard, end] of ends) {
-      const position = positions.get(shard);
+      const position = positions.get(Number(shard));
       if (position?.stream === stream) done += Math.min(position.sequence, end);
     }
     if (done === total) return;

@@ -8,6 +8,7 @@ const NAMES: Partial<Record<IdPrefix, string>> = {
   ep: 'endpoint',
   dlv: 'delivery',
   sec: 'secret',
+  rpl: 'replay',
 };
 
 /** An id in a path. One that cannot exist is answered like one that does not. */

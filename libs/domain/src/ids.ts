@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** Every id says what it names: `ep_01k…`. The prefixes are the only ones in use. */
-export type IdPrefix = 'tnt' | 'key' | 'ep' | 'evt' | 'ce' | 'dlv' | 'run' | 'att' | 'bat' | 'ntc' | 'sec';
+export type IdPrefix = 'tnt' | 'key' | 'ep' | 'evt' | 'ce' | 'dlv' | 'run' | 'att' | 'bat' | 'ntc' | 'sec' | 'rpl';
 
 // Crockford's alphabet in lower case: no i, l, o or u, so ids survive being read aloud; sorts like the bytes.
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -61,6 +61,14 @@ export function deliveryId(acceptedAt: number, tenant: string, event: string, en
  */
 export function cloudEventId(source: string, id: string): string {
   return sortableId('ce', 0, hash10(`${source}\n${id}`));
+}
+
+/**
+ * The run of a delivery that a job begins. The job may come by the same delivery twice (a crash before it noted how far
+ * it was), so the id must be the same again.
+ */
+export function runIdOf(job: string, createdAt: number, delivery: string): string {
+  return sortableId('run', createdAt, hash10(`${job}\n${delivery}`));
 }
 
 function hash10(text: string): Uint8Array {

@@ -11,6 +11,7 @@ export * from './matching.ts';
 export * from './rate-limit.ts';
 export * from './raw-json.ts';
 export * from './registry-records.ts';
+export * from './replay-choice.ts';
 export * from './retry-policy.ts';
 export * from './settle.ts';
 export * from './shard-assignment.ts';

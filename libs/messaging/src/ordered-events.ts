@@ -1,3 +1,4 @@
+import type { StoredMsg } from '@nats-io/jetstream';
 import type { Attempted, Cancelled, EndpointRecord, EventMeta } from '#domain';
 import type { TraceHeaders } from '#service';
 import type { Broker } from './broker.ts';
@@ -11,6 +12,8 @@ export interface SequencedEvent {
   readonly data: Uint8Array;
   readonly sequence: number;
   readonly trace: TraceHeaders;
+  /** Milliseconds since the epoch, by the broker's clock: when it was stored. */
+  readonly storedAt: number;
 }
 
 /** How far an ordered endpoint is: the last fact about it. */
@@ -69,12 +72,7 @@ export class OrderedEvents {
       batch: count,
       max_bytes: READ_BYTES,
     });
-    return messages.map((message) => ({
-      meta: readMeta<EventMeta>(message.header),
-      data: message.data,
-      sequence: message.seq,
-      trace: readTrace(message.header),
-    }));
+    return messages.map(toSequencedEvent);
   }
 
   /** The place of the last event there is. */
@@ -93,4 +91,14 @@ export class OrderedEvents {
       },
     });
   }
+}
+
+export function toSequencedEvent(message: StoredMsg): SequencedEvent {
+  return {
+    meta: readMeta<EventMeta>(message.header),
+    data: message.data,
+    sequence: message.seq,
+    trace: readTrace(message.header),
+    storedAt: message.time.getTime(),
+  };
 }

@@ -12,6 +12,7 @@ export const subjects = {
   /** A batch is tried again as one. */
   retryOfBatch: (tenant: string, endpoint: string, batch: string) =>
     `retry.${endpointShard(tenant, endpoint)}.${endpoint}.${batch}`,
+  retriesOf: (tenant: string, endpoint: string) => `retry.${endpointShard(tenant, endpoint)}.${endpoint}.>`,
   /** Where a schedule fires to. */
   due: (tenant: string, endpoint: string) => `due.${endpointShard(tenant, endpoint)}.${endpoint}`,
   /** An endpoint's lane. */

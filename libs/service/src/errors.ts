@@ -16,6 +16,8 @@ export const ERRORS = {
   endpoint_disabled: [409, 'The endpoint is disabled'],
   last_secret: [409, 'The endpoint would be left without a secret'],
   too_many_secrets: [409, 'The endpoint has as many secrets as it may have'],
+  delivery_pending: [409, 'The delivery is not settled yet'],
+  job_ended: [409, 'The job has ended'],
   payload_too_large: [413, 'The request or the event is too large'],
   unsupported_media_type: [415, 'This content type is not understood'],
   validation_failed: [422, 'The request does not describe something valid'],

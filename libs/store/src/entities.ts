@@ -1,5 +1,6 @@
 import type { BatchSettings, RateLimit, RegistryRecord, Scope } from '#domain';
 import { Column, DeleteDateColumn, Entity, PrimaryColumn, type ValueTransformer } from 'typeorm';
+import { Job } from './jobs/job.ts';
 import type { StoredRetry } from './stored-retry.ts';
 import type { SecretDetails } from './stored-secrets.ts';
 
@@ -103,4 +104,4 @@ export class RegistryRevision {
   @PrimaryColumn('bigint', { transformer: asNumber }) revision: number;
 }
 
-export const entities = [Tenant, ApiKey, Endpoint, OutboxEntry, RegistryRevision] as const;
+export const entities = [Tenant, ApiKey, Endpoint, OutboxEntry, RegistryRevision, Job] as const;

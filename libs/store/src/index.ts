@@ -2,6 +2,7 @@ export * from './change-registry.ts';
 export * from './connection-loss.ts';
 export * from './delivery-queries.ts';
 export * from './entities.ts';
+export * from './jobs/index.ts';
 export * from './projections/index.ts';
 export * from './records.ts';
 export * from './registry-snapshot.ts';

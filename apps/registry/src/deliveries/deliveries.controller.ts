@@ -63,7 +63,7 @@ export class DeliveriesController {
   @Scopes('manage')
   @ApiOperation({ summary: 'Send a delivery once more; the receiver sees the same message id' })
   @ApiAcceptedResponse({ type: ReplayDto })
-  @ApiProblems('invalid_request', 'not_found', 'endpoint_gone', 'endpoint_disabled', 'event_gone')
+  @ApiProblems('invalid_request', 'not_found', 'delivery_pending', 'endpoint_gone', 'endpoint_disabled', 'event_gone')
   async replay(@TenantId() tenant: string, @Param('id', new IdPipe('dlv')) id: string): Promise<ReplayDto> {
     const delivery = await this.#find(tenant, id);
     return { delivery: id, run: await this.replays.start(delivery) };

@@ -1,9 +1,14 @@
 import { Module } from '@nestjs/common';
 import { DeliveriesController } from './deliveries.controller.ts';
 import { EventsController } from './events.controller.ts';
+import { JobsModule } from '../jobs/jobs.module.ts';
 import { Replay } from './replay.ts';
 import { StatsController } from './stats.controller.ts';
 
 /** What became of events: read from the projections, and replayed. */
-@Module({ controllers: [DeliveriesController, EventsController, StatsController], providers: [Replay] })
+@Module({
+  imports: [JobsModule],
+  controllers: [DeliveriesController, EventsController, StatsController],
+  providers: [Replay],
+})
 export class DeliveriesModule {}

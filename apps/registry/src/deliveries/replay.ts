@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { context } from '@opentelemetry/api';
-import { sortableId, type ReplayRequested, type Task } from '#domain';
+import { sortableId } from '#domain';
 import { Broker, Publisher, type StoredEvent } from '#messaging';
-import { HookwireError, LOGGER, traceHeaders, type Logger } from '#service';
+import { HookwireError, LOGGER, type Logger } from '#service';
 import { Endpoint, Store, type StoredDelivery } from '#store';
+import { askBroker } from '../broker-asking.ts';
+import { Runs } from './runs.ts';
 
 /** Asks for a delivery once more. */
 @Injectable()
@@ -13,35 +14,26 @@ export class Replay {
     @Inject(Store) private readonly store: Store,
     @Inject(Broker) private readonly broker: Broker,
     @Inject(Publisher) private readonly publisher: Publisher,
+    @Inject(Runs) private readonly runs: Runs,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
   /**
    * @returns the id of the new run
-   * @throws HookwireError endpoint_gone, endpoint_disabled, event_gone, or unavailable: then it may be asked again
+   * @throws HookwireError delivery_pending, endpoint_gone, endpoint_disabled, event_gone, or unavailable: then it may
+   * be asked again
    */
   async start(delivery: StoredDelivery): Promise<string> {
+    const { id, status, eventSequence } = delivery;
+    if (status === 'pending' || status === 'retrying') {
+      throw new HookwireError('delivery_pending', `The delivery ${id} is ${status}; it is sent without a replay.`);
+    }
     const endpoint = await this.#endpoint(delivery);
-    const event = await this.#event(delivery);
-    const now = Date.now();
-    const run = sortableId('run', now, randomBytes(10));
-    const target = { endpoint: endpoint.id, delivery: delivery.id, run, eventSequence: delivery.eventSequence };
-    const { id, tenant, type, occurredAt, acceptedAt, attributes } = event.meta;
-    const fact: ReplayRequested = {
-      kind: 'replay_requested',
-      id: run,
-      ...target,
-      event: { id, tenant, type, occurredAt, acceptedAt, attributes },
-      at: now,
-    };
-    // Without the payload: the worker reads it from EVENTS.
-    const task: Task = { ...target, event: event.meta, attempt: 1, registryRevision: endpoint.revision };
-    const trace = traceHeaders(context.active());
-    // The log first: the other way round an attempt could be logged before the run it belongs to.
-    await this.#reachable(() => this.publisher.fact(fact, trace));
-    await this.#reachable(() => this.publisher.task(task, undefined, trace));
+    const { meta } = await this.#event(delivery);
+    const run = sortableId('run', Date.now(), randomBytes(10));
+    await askBroker(this.broker, () => this.runs.again(endpoint, id, meta, eventSequence, run));
     this.log.info(
-      { tenant, event: id, type, endpoint: endpoint.id, delivery: delivery.id, run },
+      { tenant: meta.tenant, event: meta.id, type: meta.type, endpoint: endpoint.id, delivery: id, run },
       'replay of a delivery requested',
     );
     return run;
@@ -57,21 +49,13 @@ export class Replay {
   }
 
   async #event({ tenant, eventId, eventSequence }: StoredDelivery): Promise<StoredEvent> {
-    const event = await this.#reachable(() => this.publisher.readEvent(eventSequence));
-    // A stream that was made anew counts from 1 again: another event may be in that place.
-    if (event?.meta.id === eventId && event.meta.tenant === tenant) return event;
+    const event = await askBroker(this.broker, () => this.publisher.readEvent(eventSequence));
+    if (isEvent(event, tenant, eventId)) return event;
     throw new HookwireError('event_gone', `The event ${eventId} is no longer stored; publish it again.`);
   }
+}
 
-  async #reachable<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      const problem = this.broker.problem();
-      if (problem !== undefined) throw new Error(problem);
-      return await work();
-    } catch (error) {
-      throw new HookwireError('unavailable', 'The message broker cannot be reached right now; try again.', {
-        cause: error,
-      });
-    }
-  }
+/** Whether it is the one that was meant: a stream that was made anew counts from 1 again, and has others in its places. */
+export function isEvent(event: StoredEvent | undefined, tenant: string, id: string): event is StoredEvent {
+  return event?.meta.id === id && event.meta.tenant === tenant;
 }

@@ -21,14 +21,14 @@ export async function readEndpointState(
 
 /** How many deliveries wait for it. */
 export async function waitingFor(broker: Broker, row: Endpoint): Promise<number> {
-  if (row.orderedAfter !== null) return eventsBehind(broker, row, await lastSettled(broker, row, row.orderedAfter));
+  if (row.orderedAfter !== null) return eventsBehind(broker, row, await orderedUpTo(broker, row, row.orderedAfter));
   const lane = subjects.lane(row.tenantId, row.id);
   const { state } = await broker.jsm.streams.info('WAITING', { subjects_filter: lane });
   return state.subjects?.[lane] ?? 0;
 }
 
 /** The place in EVENTS up to which an ordered endpoint is done. */
-async function lastSettled({ jsm }: Broker, { tenantId, id }: Endpoint, orderedAfter: number): Promise<number> {
+export async function orderedUpTo({ jsm }: Broker, { tenantId, id }: Endpoint, orderedAfter: number): Promise<number> {
   const subject = subjects.logOfOrdered(tenantId, id);
   const message = await jsm.streams.getMessage('DELIVERY_LOG', { last_by_subj: subject });
   if (!message) return orderedAfter;

@@ -4,6 +4,7 @@ import { DeliverySettings0000000000003 } from './0003-delivery-settings.ts';
 import { EndpointContent0000000000005 } from './0005-endpoint-content.ts';
 import { Credentials0000000000007 } from './0007-credentials.ts';
 import { Search0000000000008 } from './0008-search.ts';
+import { Jobs0000000000009 } from './0009-jobs.ts';
 import { KeysAndTenants0000000000010 } from './0010-keys-and-tenants.ts';
 
 /** In order. A migration that was released is never changed: another one follows it. */
@@ -14,5 +15,6 @@ export const migrations = [
   EndpointContent0000000000005,
   Credentials0000000000007,
   Search0000000000008,
+  Jobs0000000000009,
   KeysAndTenants0000000000010,
 ] as const;

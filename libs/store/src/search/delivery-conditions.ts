@@ -110,7 +110,7 @@ function isOpen(status: DeliveryStatus): string {
 }
 
 /** A status as it may stand in SQL; nothing from outside gets there. */
-const STATUS_LITERAL: Record<DeliveryStatus, string> = {
+export const STATUS_LITERAL: Record<DeliveryStatus, string> = {
   pending: 'pending',
   retrying: 'retrying',
   delivered: 'delivered',
