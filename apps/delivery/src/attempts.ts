@@ -7,6 +7,7 @@ import {
   type Attempted,
   type Cancelled,
   type EndpointRecord,
+  type SendErrorCode,
   type SettledAnswer,
   type Settlement,
   type Task,
@@ -15,14 +16,18 @@ import { insist, type Publisher } from '#messaging';
 import {
   buildRequest,
   type Content,
+  type EndpointAuth,
   type EndpointSecrets,
   type HttpSender,
   type OutgoingRequest,
+  SendError,
   type SendResult,
 } from '#sending';
 import { inSpan, traceHeaders, UnsealError, type Logger } from '#service';
 import { attemptedFact, cancelledFact, logFields } from './attempt-facts.ts';
 import type { EventPayloads } from './event-payloads.ts';
+
+const UNAUTHORIZED = 401;
 
 /** A delivery that is to be attempted now. */
 export interface Work {
@@ -69,6 +74,7 @@ export class Attempts {
   readonly #publisher: Publisher;
   readonly #sender: HttpSender;
   readonly #secrets: EndpointSecrets;
+  readonly #auth: EndpointAuth;
   readonly #payloads: EventPayloads;
   readonly #log: Logger;
 
@@ -76,12 +82,14 @@ export class Attempts {
     publisher: Publisher,
     sender: HttpSender,
     secrets: EndpointSecrets,
+    auth: EndpointAuth,
     payloads: EventPayloads,
     log: Logger,
   ) {
     this.#publisher = publisher;
     this.#sender = sender;
     this.#secrets = secrets;
+    this.#auth = auth;
     this.#payloads = payloads;
     this.#log = log;
   }
@@ -158,16 +166,20 @@ export class Attempts {
     { batch, clearance }: AttemptOptions,
     trace: Context,
   ): Promise<[OutgoingRequest | undefined, SendResult] | undefined> {
+    // A token may have to be asked for. Before the clearance: what is sent is sent in the moment that was counted.
+    const auth = await this.#auth.of(endpoint).catch((error: unknown) => unsent(error));
     const startedAt = await clearance();
     if (startedAt === undefined) return undefined;
+    if ('error' in auth) return [undefined, { startedAt, durationMs: 0, ...auth }];
     try {
-      const signers = this.#secrets.signers(endpoint, startedAt);
-      const request = buildRequest(contents, batch, endpoint, signers, startedAt, traceHeaders(trace));
+      const credentials = { signers: this.#secrets.signers(endpoint, startedAt), auth };
+      const request = buildRequest(contents, batch, endpoint, credentials, startedAt, traceHeaders(trace));
       // Not the sender's own time: it is later by the signing, and what was counted is what the log has to show.
-      return [request, { ...(await this.#sender.send(request, endpoint.timeoutMs)), startedAt }];
+      const result = { ...(await this.#sender.send(request, endpoint.timeoutMs)), startedAt };
+      if ('status' in result && result.status === UNAUTHORIZED) await this.#auth.refused(endpoint, auth);
+      return [request, result];
     } catch (error) {
-      if (!(error instanceof UnsealError)) throw error;
-      return [undefined, { startedAt, durationMs: 0, error: { code: 'secret_unreadable', message: error.message } }];
+      return [undefined, { startedAt, durationMs: 0, ...unsent(error) }];
     }
   }
 
@@ -217,6 +229,13 @@ export class Attempts {
       'attempt made',
     );
   }
+}
+
+/** Why nothing could be sent. @throws what is no such reason */
+function unsent(error: unknown): { error: { code: SendErrorCode; message: string } } {
+  if (error instanceof UnsealError) return { error: { code: 'secret_unreadable', message: error.message } };
+  if (error instanceof SendError) return { error: { code: error.code, message: error.message } };
+  throw error;
 }
 
 function answerOf(result: SendResult, now: number): Answer {

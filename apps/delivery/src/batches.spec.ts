@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { FIRST_RUN, secretFromKey, signerOf, type BatchTask, type Task } from '#domain';
 import type { Parked } from '#messaging';
-import { buildRequest } from '#sending';
+import { buildRequest, NO_AUTH } from '#sending';
 import { BATCH_BYTES, composeBatch } from './batches.ts';
 
 const INLINE = Buffer.from('{"n":1}');
@@ -75,7 +75,7 @@ describe('composing a batch', () => {
           expect(chosen.length).toBeGreaterThanOrEqual(1);
           expect(chosen.length).toBeLessThanOrEqual(maxEvents);
           const contents = chosen.map((one, n) => ({ task: one.task as Task, data: payloads[n]! }));
-          const { body } = buildRequest([contents[0]!, ...contents.slice(1)], 'bat_1', ENDPOINT, [SIGNER], 0, {});
+          const { body } = buildRequest([contents[0]!, ...contents.slice(1)], 'bat_1', ENDPOINT, CREDENTIALS, 0, {});
           if (chosen.length > 1) expect(body.length).toBeLessThanOrEqual(BATCH_BYTES);
         },
       ),
@@ -84,7 +84,7 @@ describe('composing a batch', () => {
   });
 });
 
-const SIGNER = signerOf(secretFromKey(Buffer.alloc(32, 7)))!;
+const CREDENTIALS = { signers: [signerOf(secretFromKey(Buffer.alloc(32, 7)))!], auth: NO_AUTH };
 const ENDPOINT = {
   kind: 'endpoint',
   revision: 1,

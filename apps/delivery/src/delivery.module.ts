@@ -17,7 +17,7 @@ import {
   RegistryViewModule,
   ShardOwnership,
 } from '#messaging';
-import { EndpointSecrets, HttpSender } from '#sending';
+import { EndpointAuth, EndpointSecrets, HttpSender, OAuthTokens } from '#sending';
 import { CONFIG, LOGGER, Readiness, secretBoxOf, type Config, type Logger } from '#service';
 import { Attempts } from './attempts.ts';
 import { DeliveryConsumer } from './delivery.consumer.ts';
@@ -112,8 +112,11 @@ class Engine {
     {
       provide: Attempts,
       inject: [CONFIG, Publisher, HttpSender, LOGGER],
-      useFactory: (config: DeliveryConfig, publisher: Publisher, sender: HttpSender, log: Logger) =>
-        new Attempts(publisher, sender, new EndpointSecrets(secretBoxOf(config)), new EventPayloads(publisher), log),
+      useFactory: (config: DeliveryConfig, publisher: Publisher, sender: HttpSender, log: Logger) => {
+        const box = secretBoxOf(config);
+        const auth = new EndpointAuth(box, new OAuthTokens(sender));
+        return new Attempts(publisher, sender, new EndpointSecrets(box), auth, new EventPayloads(publisher), log);
+      },
     },
     {
       provide: Engine,

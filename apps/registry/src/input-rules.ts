@@ -8,15 +8,29 @@ export const MayBeMissing = () => ValidateIf((_, value) => value !== undefined);
 /** The field may be left out, or null to clear it. */
 export const MayBeNull = () => ValidateIf((_, value) => value !== undefined && value !== null);
 
+type Kinds = Readonly<Record<string, Type<object>>>;
+
 /** An object with fields of its own, that may be left out; and null to clear it, if that is said. */
-export function Nested(type: () => Type<object>, options: { orNull?: boolean } = {}) {
+export function Nested(
+  type: () => Type<object>,
+  options: { orNull?: boolean; /** By the field `type`, which chooses another class. */ kinds?: Kinds } = {},
+) {
   const message = options.orNull ? 'must be an object or null' : 'must be an object';
   return applyDecorators(
     options.orNull ? MayBeNull() : MayBeMissing(),
     // It takes lists too, and checks each of their items; the other one does not.
     ValidateNested({ message }),
     IsObject({ message }),
-    Transform(type),
+    Transform(
+      type,
+      options.kinds && {
+        discriminator: {
+          property: 'type',
+          subTypes: Object.entries(options.kinds).map(([name, value]) => ({ name, value })),
+        },
+        keepDiscriminatorProperty: true,
+      },
+    ),
   );
 }
 

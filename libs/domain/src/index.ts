@@ -1,5 +1,6 @@
 export * from './api-key.ts';
 export * from './delivery-state.ts';
+export * from './destination-auth.ts';
 export * from './endpoint-gate.ts';
 export * from './endpoint-state.ts';
 export * from './event.ts';

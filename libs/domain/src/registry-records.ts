@@ -1,4 +1,5 @@
 import type { Filter } from '#content';
+import type { AuthType } from './destination-auth.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
@@ -38,6 +39,8 @@ export interface EndpointRecord {
   /** Those that go on signing for a while, so that receivers have time to change over. */
   readonly expiringSecrets?: readonly ExpiringSecret[];
   readonly headers: Readonly<Record<string, string>>;
+  /** `sealed`: `AuthCredentials` as JSON, for `authPlace`. */
+  readonly auth?: { readonly type: AuthType; readonly sealed: string };
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
   readonly maxInFlight: number;

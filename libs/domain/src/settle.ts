@@ -12,6 +12,7 @@ export type SendErrorCode =
   | 'proxy_failed'
   | 'invalid_response'
   | 'secret_unreadable'
+  | 'oauth_token_failed'
   | 'send_failed';
 
 /** What came of one request: an answer's status, or why there was none. */

@@ -1,18 +1,18 @@
 import type { Connection } from './connection.ts';
-import { dial, type DialOptions } from './dial.ts';
+import { dial, type ClientCertificate, type DialOptions } from './dial.ts';
 import { Http1Connection } from './http1-connection.ts';
 import { Http2Connection } from './http2-connection.ts';
 import { checkTarget, type TargetPolicy } from './target.ts';
 
-/** Idle connections that are kept at most, over all origins. Beyond that the one that was idle longest is closed. */
+/** Idle connections that are kept at most, over all lines. Beyond that the one that was idle longest is closed. */
 const IDLE_CAP = 1_000;
 
 /**
- * Connections by origin. Each was made to an address that had been checked and stays with it: reusing one needs no
+ * Connections by origin and client certificate: what one endpoint has proved to its receiver is not another one's. Each was made to an address that had been checked and stays with it: reusing one needs no
  * other check, and a name that leads elsewhere meanwhile changes nothing.
  */
 export class ConnectionPool {
-  readonly #byOrigin = new Map<string, Connection[]>();
+  readonly #lines = new Map<string, Connection[]>();
   /** In the order in which they became idle. */
   readonly #idle = new Set<Connection>();
   readonly #policy: TargetPolicy;
@@ -24,8 +24,8 @@ export class ConnectionPool {
   }
 
   /** An open connection with room, the one that was used last if there are several. */
-  kept(origin: string): Connection | undefined {
-    const connection = this.#byOrigin.get(origin)?.findLast((each) => each.hasRoom());
+  kept(line: string): Connection | undefined {
+    const connection = this.#lines.get(line)?.findLast((each) => each.hasRoom());
     if (connection) this.#idle.delete(connection);
     return connection;
   }
@@ -35,22 +35,23 @@ export class ConnectionPool {
    * might use it first.
    * @throws what `checkTarget` and `dial` throw
    */
-  async open(url: URL, signal: AbortSignal): Promise<Connection> {
+  async open(url: URL, client: ClientCertificate | undefined, signal: AbortSignal): Promise<Connection> {
     const target = await checkTarget(url, this.#policy, signal);
-    const dialed = await dial(target, this.#dialing, signal);
+    const dialed = await dial(target, this.#dialing, client, signal);
+    const place = { origin: target.origin, line: lineOf(url, client) };
     const forget = (): void => this.#forget(connection);
     const connection =
       dialed.protocol === 'h2'
-        ? new Http2Connection(target.origin, dialed, forget)
-        : new Http1Connection(target.origin, dialed, forget);
+        ? new Http2Connection(place, dialed, forget)
+        : new Http1Connection(place, dialed, forget);
     if (connection instanceof Http2Connection) await connection.ready(signal);
     return connection;
   }
 
   add(connection: Connection): void {
-    const others = this.#byOrigin.get(connection.origin);
+    const others = this.#lines.get(connection.line);
     if (others) others.push(connection);
-    else this.#byOrigin.set(connection.origin, [connection]);
+    else this.#lines.set(connection.line, [connection]);
   }
 
   /** To be called when a request is over, however it ended. */
@@ -71,19 +72,24 @@ export class ConnectionPool {
   /** How many connections are open, and how many of them are idle. */
   get size(): { open: number; idle: number } {
     let open = 0;
-    for (const connections of this.#byOrigin.values()) open += connections.length;
+    for (const connections of this.#lines.values()) open += connections.length;
     return { open, idle: this.#idle.size };
   }
 
   destroy(): void {
-    for (const connections of [...this.#byOrigin.values()]) for (const each of [...connections]) each.destroy();
+    for (const connections of [...this.#lines.values()]) for (const each of [...connections]) each.destroy();
   }
 
   #forget(connection: Connection): void {
     this.#idle.delete(connection);
-    const others = this.#byOrigin.get(connection.origin)?.filter((each) => each !== connection);
+    const others = this.#lines.get(connection.line)?.filter((each) => each !== connection);
     if (!others) return;
-    if (others.length > 0) this.#byOrigin.set(connection.origin, others);
-    else this.#byOrigin.delete(connection.origin);
+    if (others.length > 0) this.#lines.set(connection.line, others);
+    else this.#lines.delete(connection.line);
   }
+}
+
+/** @see Place */
+export function lineOf({ origin }: URL, client: ClientCertificate | undefined): string {
+  return client ? `${origin} ${client.id}` : origin;
 }

@@ -11,9 +11,16 @@ export interface Answered {
   readonly headAt: number;
 }
 
+/** Where a connection leads, and the line of the pool in which it stands. */
+export interface Place {
+  readonly origin: string;
+  /** Connections of one line are alike: the same origin, and the same client certificate, if any. */
+  readonly line: string;
+}
+
 /** A connection to one origin, for one request at a time or for many. */
 export interface Connection {
-  readonly origin: string;
+  readonly line: string;
   readonly certificateExpiresAt?: number;
   /** It would take another request now. */
   hasRoom(): boolean;

@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import {
+  connect as connectTls,
+  createSecureContext,
+  type SecureContext,
+  type SecureContextOptions,
+  type TLSSocket,
+} from 'node:tls';
 import { openTunnel, type EgressProxy } from './egress-proxy.ts';
 import { SendError } from './send-error.ts';
 import type { Target } from './target.ts';
@@ -17,7 +23,16 @@ export interface Dialed {
 export interface DialOptions {
   /** Takes all connections when given. */
   readonly proxy?: EgressProxy;
-  readonly tls: SecureContext;
+  tlsContext(client?: ClientCertificate): SecureContext;
+}
+
+/** What Hookwire shows to a receiver that wants to know who it is. */
+export interface ClientCertificate {
+  /** Says which it is: another certificate or another key has another id. */
+  readonly id: string;
+  /** With its chain, in PEM. */
+  readonly certificate: string;
+  readonly privateKey: string;
 }
 
 /** What both ends must agree on at least: older TLS is broken. */
@@ -26,22 +41,39 @@ const TLS_MIN_VERSION = 'TLSv1.2';
 const NEXT_ADDRESS_MS = 500;
 const TCP_KEEP_ALIVE_MS = 60_000;
 
-/** @param ca the only authorities to trust, in PEM, instead of Node's own and those of NODE_EXTRA_CA_CERTS */
-export function tlsContext(ca?: string): SecureContext {
-  return createSecureContext({ minVersion: TLS_MIN_VERSION, ...(ca && { ca }) });
+/**
+ * Makes contexts, one for each client certificate.
+ * @param ca the only authorities to trust, in PEM, instead of Node's own and those of NODE_EXTRA_CA_CERTS
+ */
+export function tlsContexts(ca?: string): DialOptions['tlsContext'] {
+  const make = (more: SecureContextOptions) =>
+    createSecureContext({ minVersion: TLS_MIN_VERSION, ...(ca && { ca }), ...more });
+  const anonymous = make({});
+  const known = new WeakMap<ClientCertificate, SecureContext>();
+  return (client) => {
+    if (!client) return anonymous;
+    let context = known.get(client);
+    if (!context) known.set(client, (context = make({ cert: client.certificate, key: client.privateKey })));
+    return context;
+  };
 }
 
 /**
  * Connects to one of the target's addresses, and to nothing else. A name is not looked up here.
  * @throws SendError, what the socket or TLS says, or the signal's reason
  */
-export async function dial(target: Target, options: DialOptions, signal: AbortSignal): Promise<Dialed> {
+export async function dial(
+  target: Target,
+  options: DialOptions,
+  client: ClientCertificate | undefined,
+  signal: AbortSignal,
+): Promise<Dialed> {
   const tcp = options.proxy
     ? await openTunnel(options.proxy, target, signal)
     : await connected(openSocket(target), 'connect', signal);
   tcp.setNoDelay(true);
   tcp.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
-  return target.isTls ? secured(tcp, target, options.tls, signal) : { socket: tcp, protocol: 'h1' };
+  return target.isTls ? secured(tcp, target, options.tlsContext(client), signal) : { socket: tcp, protocol: 'h1' };
 }
 
 function openSocket({ host, port, addresses }: Target): Socket {
@@ -70,11 +102,19 @@ async function secured(tcp: Socket, target: Target, context: SecureContext, sign
     rejectUnauthorized: true,
     // Sessions are not resumed: each connection validates the certificate as it is now.
   });
+  // With TLS 1.3 a receiver says after the handshake that it does not accept the client's certificate, or wants one: an
+  // alert, which may come in the same breath, and does not end the socket by itself.
+  let alert: Error | undefined;
+  socket.once('error', (error: Error) => {
+    alert = error;
+    socket.destroy();
+  });
   // Before Node judges the certificate: of one that it refuses, nothing can be asked afterwards.
   let certificateExpiresAt: number | undefined;
   socket.prependOnceListener('secure', () => (certificateExpiresAt = expiryOf(socket)));
   try {
     await connected(socket, 'secureConnect', signal);
+    if (alert) throw alert;
   } catch (error) {
     tcp.destroy();
     if (signal.aborted || (error as { code?: string }).code !== 'CERT_HAS_EXPIRED') throw error;

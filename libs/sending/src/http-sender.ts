@@ -1,9 +1,9 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { SendErrorCode } from '#domain';
 import { addressGuard } from './address-guard.ts';
-import { ConnectionPool } from './connection-pool.ts';
+import { ConnectionPool, lineOf } from './connection-pool.ts';
 import type { Answered, Connection } from './connection.ts';
-import { tlsContext } from './dial.ts';
+import { tlsContexts } from './dial.ts';
 import { egressProxy } from './egress-proxy.ts';
 import { nameResolver } from './name-resolver.ts';
 import { portPolicy } from './port-policy.ts';
@@ -52,7 +52,7 @@ export class HttpSender {
         ports: portPolicy(options.allowedPorts),
         resolve: nameResolver(options.dnsServers ?? []),
       },
-      { tls: tlsContext(options.ca), ...(options.egressProxy && { proxy: egressProxy(options.egressProxy) }) },
+      { tlsContext: tlsContexts(options.ca), ...(options.egressProxy && { proxy: egressProxy(options.egressProxy) }) },
     );
   }
 
@@ -101,7 +101,7 @@ export class HttpSender {
     signal: AbortSignal,
     used: { connection?: Connection },
   ): Promise<Answered> {
-    const kept = this.#pool.kept(url.origin);
+    const kept = this.#pool.kept(lineOf(url, outgoing.clientCertificate));
     if (kept) {
       try {
         return await this.#over(kept, outgoing, url, signal, used);
@@ -110,7 +110,7 @@ export class HttpSender {
         if (!(error instanceof UnsentError)) throw error;
       }
     }
-    const opened = await this.#pool.open(url, signal);
+    const opened = await this.#pool.open(url, outgoing.clientCertificate, signal);
     this.#pool.add(opened);
     return this.#over(opened, outgoing, url, signal, used);
   }

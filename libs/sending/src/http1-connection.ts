@@ -10,6 +10,7 @@ import {
   RESPONSE_HEAD_CAP,
   type Answered,
   type Connection,
+  type Place,
 } from './connection.ts';
 import type { Dialed } from './dial.ts';
 import type { OutgoingRequest } from './request-builder.ts';
@@ -27,7 +28,7 @@ const UNSENT_CAP = 64 * 1024;
 
 /** HTTP/1.1: one request at a time over one socket that was dialed before, and never another one. */
 export class Http1Connection implements Connection {
-  readonly origin: string;
+  readonly line: string;
   readonly certificateExpiresAt?: number;
   readonly #client: Client;
   readonly #socket: Socket;
@@ -38,8 +39,8 @@ export class Http1Connection implements Connection {
   #end: unknown;
 
   /** @param onEnd called once, when it is of no more use */
-  constructor(origin: string, { socket, certificateExpiresAt }: Dialed, onEnd: () => void) {
-    this.origin = origin;
+  constructor({ origin, line }: Place, { socket, certificateExpiresAt }: Dialed, onEnd: () => void) {
+    this.line = line;
     this.certificateExpiresAt = certificateExpiresAt;
     this.#socket = socket;
     let dialed: Socket | undefined = socket;

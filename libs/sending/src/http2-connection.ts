@@ -10,6 +10,7 @@ import {
   RESPONSE_HEAD_CAP,
   type Answered,
   type Connection,
+  type Place,
 } from './connection.ts';
 import type { Dialed } from './dial.ts';
 import type { OutgoingRequest } from './request-builder.ts';
@@ -26,7 +27,7 @@ const NOT_IN_HTTP2 = new Set(['connection', 'http2-settings', 'keep-alive', 'pro
 
 /** HTTP/2: many requests at once over one socket that was dialed before. */
 export class Http2Connection implements Connection {
-  readonly origin: string;
+  readonly line: string;
   readonly certificateExpiresAt?: number;
   readonly #session: ClientHttp2Session;
   readonly #openedAt = performance.now();
@@ -36,8 +37,8 @@ export class Http2Connection implements Connection {
   #idle: NodeJS.Timeout | undefined;
 
   /** @param onEnd called once, when it is of no more use */
-  constructor(origin: string, { socket, certificateExpiresAt }: Dialed, onEnd: () => void) {
-    this.origin = origin;
+  constructor({ origin, line }: Place, { socket, certificateExpiresAt }: Dialed, onEnd: () => void) {
+    this.line = line;
     this.certificateExpiresAt = certificateExpiresAt;
     this.#session = connect(origin, {
       createConnection: () => socket,
@@ -45,6 +46,8 @@ export class Http2Connection implements Connection {
     });
     // What it says reaches the requests that are under way.
     this.#session.on('error', () => undefined);
+    // Node's session does not hear of a TLS alert that comes after the handshake.
+    socket.once('error', (error) => this.#session.destroy(error));
     const watching = setInterval(() => this.#watch(socket), WATCH_MS).unref();
     this.#session.once('close', () => {
       clearInterval(watching);

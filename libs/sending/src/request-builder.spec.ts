@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { FIRST_RUN, signerOf, type EndpointRecord, type Task } from '#domain';
+import { NO_AUTH } from './endpoint-auth.ts';
 import { buildRequest, USER_AGENT } from './request-builder.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
@@ -16,7 +17,12 @@ const task: Task = {
 };
 const trace = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
 
-function build(headers: Record<string, string> = {}, data = '{"n":12345678901234567890}', secrets = [SECRET]) {
+function build(
+  headers: Record<string, string> = {},
+  data = '{"n":12345678901234567890}',
+  secrets = [SECRET],
+  auth = NO_AUTH,
+) {
   const signers = secrets.map((each) => signerOf(each)!);
   const endpoint: EndpointRecord = {
     kind: 'endpoint',
@@ -33,7 +39,7 @@ function build(headers: Record<string, string> = {}, data = '{"n":12345678901234
     retry: { delaysMs: [], jitter: 0 },
     maxInFlight: 32,
   };
-  return buildRequest([{ task, data: Buffer.from(data) }], undefined, endpoint, signers, AT, trace);
+  return buildRequest([{ task, data: Buffer.from(data) }], undefined, endpoint, { signers, auth }, AT, trace);
 }
 
 describe('a request', () => {
@@ -61,7 +67,7 @@ describe('a request', () => {
       [{ task, data: Buffer.from('"ü"') }],
       undefined,
       endpoint,
-      [signerOf(SECRET)!, signerOf(other)!],
+      { signers: [signerOf(SECRET)!, signerOf(other)!], auth: NO_AUTH },
       now,
       {},
     );

@@ -1,6 +1,8 @@
 import { dialect } from '#dialects';
 import type { EndpointRecord, Signer, Task } from '#domain';
 import type { TraceHeaders } from '#service';
+import type { ClientCertificate } from './dial.ts';
+import type { RequestAuth } from './endpoint-auth.ts';
 
 /** A request as it will be sent, and as it may be shown. */
 export interface OutgoingRequest {
@@ -10,9 +12,19 @@ export interface OutgoingRequest {
   readonly body: Uint8Array;
   /** The headers without credentials, for the log. */
   readonly loggedHeaders: Record<string, string>;
+  readonly clientCertificate?: ClientCertificate;
+}
+
+/** What a request proves who sends it with. */
+export interface Credentials {
+  /** The endpoint's active secrets, newest first. */
+  readonly signers: readonly Signer[];
+  readonly auth: RequestAuth;
 }
 
 export const USER_AGENT = 'Hookwire/1 (+https://hookwire.dev)';
+
+const MASK = '****';
 
 // A custom header with such a name holds a credential more often than not.
 const CREDENTIAL_NAME = /auth|token|secret|key|cookie|pass|pwd|credential|session|jwt|sign/i;
@@ -45,14 +57,13 @@ export interface Content {
  * Builds the signed request of one attempt.
  * @param contents one delivery, or those that travel together
  * @param batch the id of the request when deliveries travel together: then the body is a list, of one too
- * @param signers the endpoint's active secrets, newest first
  * @param attemptedAt milliseconds since the epoch
  */
 export function buildRequest(
   contents: readonly [Content, ...Content[]],
   batch: string | undefined,
   endpoint: EndpointRecord,
-  signers: readonly Signer[],
+  { signers, auth }: Credentials,
   attemptedAt: number,
   trace: TraceHeaders,
 ): OutgoingRequest {
@@ -61,7 +72,7 @@ export function buildRequest(
   const bodies = contents.map(({ task: { event, delivery }, data }) => speak.body({ event, data, delivery }));
   const body = batch === undefined ? bodies[0]! : jsonList(bodies);
   const custom = customHeaders(endpoint.headers);
-  // Ours come last: a custom header must never replace a signature or the trace.
+  // Ours come last: a custom header must never replace credentials, a signature or the trace.
   const own = {
     'content-type': 'application/json',
     'user-agent': USER_AGENT,
@@ -71,9 +82,10 @@ export function buildRequest(
   return {
     method: 'POST',
     url: endpoint.url,
-    headers: { ...custom, ...own },
+    headers: { ...custom, ...auth.headers, ...own },
     body,
-    loggedHeaders: { ...masked(custom), ...own },
+    loggedHeaders: { ...masked(custom), ...allMasked(auth.headers), ...own },
+    ...(auth.clientCertificate && { clientCertificate: auth.clientCertificate }),
   };
 }
 
@@ -93,6 +105,10 @@ function customHeaders(headers: Readonly<Record<string, string>>): Record<string
 
 function masked(headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, CREDENTIAL_NAME.test(name) ? '****' : value]),
+    Object.entries(headers).map(([name, value]) => [name, CREDENTIAL_NAME.test(name) ? MASK : value]),
   );
+}
+
+function allMasked(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.keys(headers).map((name) => [name, MASK]));
 }

@@ -53,6 +53,9 @@ const PLAIN_WORDS: Record<string, string> = {
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'the port does not speak TLS',
   ERR_SSL_UNSUPPORTED_PROTOCOL: 'the receiver offers no TLS 1.2 or newer',
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'the receiver offers no TLS 1.2 or newer',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'the receiver asks for a client certificate: set auth to mtls',
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'the receiver refused the client certificate',
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'the receiver does not know who issued the client certificate',
   UND_ERR_HEADERS_OVERFLOW: 'the head of the answer is over 16 KiB',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the body of the answer has not the length that its head says',
 };

@@ -1,6 +1,7 @@
 import type { BatchSettings, RateLimit, RegistryRecord, Scope } from '#domain';
 import { Column, DeleteDateColumn, Entity, PrimaryColumn, type ValueTransformer } from 'typeorm';
 import { Job } from './jobs/job.ts';
+import type { StoredAuth } from './stored-auth.ts';
 import type { StoredRetry } from './stored-retry.ts';
 import type { SecretDetails } from './stored-secrets.ts';
 
@@ -66,6 +67,7 @@ export class Endpoint {
   @Column('text', { array: true, nullable: true }) channels: string[] | null;
   @Column('json', { nullable: true }) filter: object | null;
   @Column('jsonb') headers: Record<string, string>;
+  @Column('jsonb', { nullable: true }) auth: StoredAuth | null;
   /** Null for whoever did not choose one: it follows `DEFAULT_RETRY_POLICY`. */
   @Column('jsonb', { nullable: true }) retry: StoredRetry | null;
   @Column('jsonb', { name: 'rate_limit', nullable: true }) rateLimit: RateLimit | null;

@@ -10,6 +10,7 @@ export * from './sealed-values.ts';
 export * from './search/index.ts';
 export * from './stats-queries.ts';
 export * from './store.module.ts';
+export * from './stored-auth.ts';
 export * from './stored-retry.ts';
 export * from './stored-secrets.ts';
 export * from './store.ts';

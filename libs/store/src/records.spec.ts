@@ -15,6 +15,7 @@ const endpoint: Endpoint = {
   channels: null,
   filter: null,
   headers: { 'x-team': 'billing' },
+  auth: null,
   retry: { delaysMs: [100], jitter: 0 },
   timeoutMs: 5_000,
   rateLimit: null,

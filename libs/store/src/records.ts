@@ -18,6 +18,7 @@ export function toEndpointRecord(row: Endpoint): EndpointRecord {
     enabled: row.enabled,
     ...secretFields(row),
     headers: row.headers,
+    ...(row.auth ? { auth: { type: row.auth.type, sealed: row.auth.sealed } } : {}),
     timeoutMs: row.timeoutMs,
     retry: toRetryPolicy(row.retry),
     maxInFlight: row.maxInFlight,

@@ -10,4 +10,10 @@ export { waitUntil } from './wait-until.ts';
 export { freePort } from '#infrastructure';
 export { type StoredMessage, TEST_MASTER_KEY, TEST_SECRET, type TestRegistry, testRegistry } from './test-registry.ts';
 export { type IngestAnswer, startIngest, type TestIngest } from './ingest.ts';
-export { EXPIRING_AT, TEST_CA, TEST_CERTIFICATES, type TestCertificate } from './test-certificates.ts';
+export {
+  EXPIRING_AT,
+  TEST_CA,
+  TEST_CERTIFICATES,
+  TEST_CLIENT_CERTIFICATES,
+  type TestCertificate,
+} from './test-certificates.ts';

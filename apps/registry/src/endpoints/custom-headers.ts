@@ -23,7 +23,7 @@ const RESERVED = new Set([
   'traceparent',
   'tracestate',
 ]);
-const RESERVED_PREFIXES = ['proxy-', 'webhook-'];
+const RESERVED_PREFIXES = ['hookwire-', 'proxy-', 'webhook-'];
 
 /** What is wrong with an endpoint's own headers, or undefined. */
 export function customHeadersProblem(value: unknown): string | undefined {
@@ -41,8 +41,8 @@ export function customHeadersProblem(value: unknown): string | undefined {
   return undefined;
 }
 
-/** Never shows the value: it may be a credential. */
-function headerProblem(name: string, value: unknown): string | undefined {
+/** What is wrong with one header. Never shows the value: it may be a credential. */
+export function headerProblem(name: string, value: unknown): string | undefined {
   if (!TOKEN.test(name) || name.length > MAX_NAME_LENGTH) {
     return `${JSON.stringify(name.slice(0, MAX_NAME_LENGTH))} is not a valid header name`;
   }

@@ -1,10 +1,11 @@
-import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath, OmitType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsNumber, Max, Min } from 'class-validator';
 import { DEFAULT_MAX_IN_FLIGHT, isEventType, isEventTypePattern, SECRET_TYPES, type SecretType } from '#domain';
 import { Raw } from '#service';
 import { MayBeMissing, MayBeNull, Nested, PlainText, Satisfies, toMs, WholeNumber } from '../input-rules.ts';
 import { PageQuery } from '../page.ts';
 import { RateLimitInput, toRateLimit } from '../rate-limit-input.ts';
+import { AUTH_KINDS, AuthInput, type AnyAuthInput } from './auth-input.ts';
 import { BatchInput, toBatchSettings } from './batch-input.ts';
 import { secretProblem, secretTypeProblem } from '../secrets/new-secret.ts';
 import {
@@ -21,7 +22,10 @@ import { RetryInput, toStoredRetry } from './retry-input.ts';
 
 const DEFAULT_TIMEOUT_SECONDS = 30;
 
+const AUTH_MAPPING = Object.fromEntries(Object.entries(AUTH_KINDS).map(([type, kind]) => [type, getSchemaPath(kind)]));
+
 /** Every field of an endpoint that a caller may set. */
+@ApiExtraModels(...Object.values(AUTH_KINDS))
 export class EndpointFields {
   @ApiProperty({ maxLength: 2048, example: 'https://example.com/webhooks' })
   @Satisfies('isEndpointUrl', endpointUrlProblem)
@@ -94,6 +98,15 @@ export class EndpointFields {
   @MayBeMissing()
   @Satisfies('isCustomHeaders', customHeadersProblem)
   headers?: Record<string, string>;
+
+  @ApiPropertyOptional({
+    oneOf: Object.values(AUTH_KINDS).map((kind) => ({ $ref: getSchemaPath(kind) })),
+    discriminator: { propertyName: 'type', mapping: AUTH_MAPPING },
+    nullable: true,
+    description: 'How it is told who sends, besides the signature. Replaced as a whole. Null: not at all.',
+  })
+  @Nested(() => AuthInput, { orNull: true, kinds: AUTH_KINDS })
+  auth?: AnyAuthInput | null;
 
   @ApiPropertyOptional({ type: RetryInput, description: 'When to try again. Left out: eight attempts over 28 hours.' })
   @Nested(() => RetryInput)
@@ -229,6 +242,7 @@ export const COLUMN_DEFAULTS = {
   description: null,
   metadata: {},
   headers: {},
+  auth: null,
   retry: null,
   timeoutMs: DEFAULT_TIMEOUT_SECONDS * 1000,
   rateLimit: null,

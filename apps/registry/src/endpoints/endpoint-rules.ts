@@ -1,5 +1,6 @@
+import { authHeaderName } from '#domain';
 import { HookwireError } from '#service';
-import type { Endpoint } from '#store';
+import type { Endpoint, StoredAuth } from '#store';
 import { checkContent } from './content-input.ts';
 import { toColumns, type EndpointPatch } from './endpoint-input.ts';
 
@@ -16,16 +17,25 @@ export function newDisabling(enabled: boolean, now: Date): Disabling {
 
 /**
  * The row after a change by a person.
+ * @param auth undefined: as it was
  * @throws HookwireError `validation_failed`
  */
-export function changedRow(before: Endpoint, input: EndpointPatch, revision: number, now: Date): Endpoint {
+export function changedRow(
+  before: Endpoint,
+  input: EndpointPatch,
+  auth: StoredAuth | null | undefined,
+  revision: number,
+  now: Date,
+): Endpoint {
   const ordered = before.orderedAfter !== null;
   if (input.ordered !== undefined && input.ordered !== ordered) {
     throw fieldProblem('ordered', 'cannot be changed; create another endpoint, and delete this one');
   }
   checkContent(input);
   const row: Endpoint = { ...before, ...toColumns(input), updatedAt: now, revision };
+  if (auth !== undefined) row.auth = auth;
   checkBatch(ordered, row.batch);
+  checkAuth(row);
   // Saying again that it is disabled does not change why.
   if (row.enabled !== before.enabled) Object.assign(row, newDisabling(row.enabled, now));
   return row;
@@ -34,6 +44,20 @@ export function changedRow(before: Endpoint, input: EndpointPatch, revision: num
 /** @throws HookwireError `validation_failed` */
 export function checkBatch(ordered: boolean, batch: object | null | undefined): void {
   if (ordered && batch) throw fieldProblem('batch', 'cannot be used with ordered: those events travel one at a time');
+}
+
+/**
+ * Credentials and custom headers that would set the same header, and a certificate that nobody would ask for.
+ * @throws HookwireError `validation_failed`
+ */
+export function checkAuth({ auth, headers, url }: Pick<Endpoint, 'auth' | 'headers' | 'url'>): void {
+  if (!auth) return;
+  const name = authHeaderName({ type: auth.type, name: auth.shown.name });
+  const custom = Object.keys(headers).find((each) => each.toLowerCase() === name);
+  if (custom) throw fieldProblem('headers', `${custom} is what auth sets; take one of the two away`);
+  if (auth.type === 'mtls' && new URL(url).protocol !== 'https:') {
+    throw fieldProblem('auth', 'mtls needs an https:// URL: without TLS nobody asks for a certificate');
+  }
 }
 
 function fieldProblem(field: string, message: string): HookwireError {

@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { DisabledReason, Endpoint } from '#store';
 import { Page } from '../page.ts';
 import { RateLimitInput, toRateLimitView } from '../rate-limit-input.ts';
+import { AuthDto, toAuthView } from './auth-view.ts';
 import { BatchInput, toBatchView } from './batch-input.ts';
 import { RetryInput, toRetryView } from './retry-input.ts';
 
@@ -27,6 +28,7 @@ export class EndpointDto {
   @ApiProperty({ type: String, nullable: true }) description: string | null;
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } }) metadata: Record<string, string>;
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } }) headers: Record<string, string>;
+  @ApiProperty({ type: AuthDto, nullable: true }) auth: AuthDto | null;
   @ApiProperty({ type: RetryInput }) retry: RetryInput;
   @ApiProperty() timeoutSeconds: number;
   @ApiProperty({ type: RateLimitInput, nullable: true }) rateLimit: RateLimitInput | null;
@@ -62,6 +64,7 @@ export function toEndpointView(row: Endpoint): EndpointDto {
     description: row.description,
     metadata: row.metadata,
     headers: row.headers,
+    auth: toAuthView(row.auth),
     retry: toRetryView(row.retry),
     timeoutSeconds: row.timeoutMs / 1000,
     rateLimit: toRateLimitView(row.rateLimit),

@@ -16,8 +16,9 @@ import { RegistryChanges, type Changed } from '../publishing/registry-changes.ts
 import { freshSecret } from '../secrets/new-secret.ts';
 import { toRevealedView } from '../secrets/secret.dto.ts';
 import { checkContent, metadataCondition } from './content-input.ts';
+import { toStoredAuth } from './auth-input.ts';
 import { COLUMN_DEFAULTS, EndpointPatch, EndpointQuery, NewEndpoint, toColumns } from './endpoint-input.ts';
-import { changedRow, checkBatch, newDisabling } from './endpoint-rules.ts';
+import { changedRow, checkAuth, checkBatch, newDisabling } from './endpoint-rules.ts';
 import { CreatedEndpointDto, EndpointDto, EndpointPage, toEndpointView } from './endpoint-view.ts';
 
 @ApiTags('endpoints')
@@ -60,10 +61,12 @@ export class EndpointsController {
         tenantId,
         dialect,
         ...secretColumns([fresh.stored]),
+        auth: input.auth ? toStoredAuth(input.auth, id, this.#box) : null,
         createdAt: now,
         updatedAt: now,
         revision,
       };
+      checkAuth(row);
       await tx.insert(Endpoint, row);
       const { secret, publicKey } = toRevealedView(fresh);
       return { value: { ...toEndpointView(row), secret, publicKey }, records: [endpointChange(row)] };
@@ -116,7 +119,8 @@ export class EndpointsController {
     return this.changes.make(async (tx, revision) => {
       const before = await tx.findOneBy(Endpoint, { id, tenantId });
       if (!before) throw notFound('ep', id);
-      const row = changedRow(before, input, revision, new Date());
+      const auth = input.auth && toStoredAuth(input.auth, id, this.#box);
+      const row = changedRow(before, input, auth, revision, new Date());
       await tx.save(Endpoint, row);
       return { value: toEndpointView(row), records: [endpointChange(row)] };
     });

@@ -23,6 +23,7 @@ describe('endpoints', () => {
       description: null,
       metadata: {},
       headers: {},
+      auth: null,
       retry: {
         strategy: 'list',
         delaysSeconds: DEFAULT_RETRY_POLICY.delaysMs.map((ms) => ms / 1000),

@@ -1,3 +1,4 @@
+import { authPlace } from '#domain';
 import type { Broker } from '#messaging';
 import { UnsealError, type Logger, type SecretBox } from '#service';
 import { Endpoint, endpointChange, endpointsSealedOtherwise, type Store } from '#store';
@@ -101,8 +102,11 @@ export class Reseal {
 }
 
 /** @throws UnsealError */
-function resealed({ id, sealedSecrets }: Endpoint, box: SecretBox): Pick<Endpoint, 'sealedSecrets'> {
+function resealed({ id, sealedSecrets, auth }: Endpoint, box: SecretBox): Pick<Endpoint, 'sealedSecrets' | 'auth'> {
   const again = (sealed: string, place: string) =>
     box.isCurrent(sealed) ? sealed : box.seal(box.open(sealed, place), place);
-  return { sealedSecrets: sealedSecrets.map((sealed) => again(sealed, id)) };
+  return {
+    sealedSecrets: sealedSecrets.map((sealed) => again(sealed, id)),
+    auth: auth && { ...auth, sealed: again(auth.sealed, authPlace(id)) },
+  };
 }
