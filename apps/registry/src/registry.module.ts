@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 import { MessagingModule } from '#messaging';
 import { StoreModule } from '#store';
 import { ApiKeysController } from './api-keys/api-keys.controller.ts';
+import { AuditLogController } from './audit/audit-log.controller.ts';
 import { AuthModule } from './auth/auth.module.ts';
+import { CallsModule } from './calls/calls.module.ts';
 import { DeliveriesModule } from './deliveries/deliveries.module.ts';
 import { EndpointStateController } from './endpoints/endpoint-state.controller.ts';
 import { EndpointsController } from './endpoints/endpoints.controller.ts';
@@ -16,10 +18,18 @@ import { TenantsController } from './tenants/tenants.controller.ts';
     StoreModule.register('registry'),
     MessagingModule.register('registry'),
     AuthModule,
+    CallsModule,
     PublishingModule,
     DeliveriesModule,
     SecretsModule,
   ],
-  controllers: [TenantsController, ApiKeysController, EndpointsController, EndpointStateController, NoticesConsumer],
+  controllers: [
+    TenantsController,
+    ApiKeysController,
+    EndpointsController,
+    EndpointStateController,
+    AuditLogController,
+    NoticesConsumer,
+  ],
 })
 export class RegistryModule {}

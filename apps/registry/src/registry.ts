@@ -25,7 +25,9 @@ export const registry: ServiceDefinition<(typeof SETTINGS)[number] & SettingName
   // Fastify reads JSON by itself; Nest would have it read forms as well, and nobody means those.
   ownBodyParser: true,
   prepare: (app) => {
-    app.getHttpAdapter().getInstance().removeContentTypeParser('text/plain');
+    const server = app.getHttpAdapter().getInstance();
+    server.removeContentTypeParser('text/plain');
+    server.addHook('onSend', async (request, reply) => void reply.header('x-request-id', request.id));
     serveApiDocs(app);
   },
   translateError: databaseProblem,

@@ -81,7 +81,9 @@ export function apiBed(): ApiBed {
     async storedText() {
       const { dataSource } = bed.registry.app.get(Store);
       const rows = await Promise.all(
-        ['tenant', 'api_key', 'endpoint', 'outbox'].map((table) => dataSource.query(`SELECT t::text FROM ${table} t`)),
+        ['tenant', 'api_key', 'endpoint', 'outbox', 'audit_log', 'idempotency_key'].map((table) =>
+          dataSource.query(`SELECT t::text FROM ${table} t`),
+        ),
       );
       const values: string[] = [];
       for await (const entry of await bed.bucket.kv.history()) values.push(entry.string());

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { cloudEventId, deliveryId, sortableId, timeOfId } from './ids.ts';
+import { cloudEventId, deliveryId, firstIdAt, isUid, sortableId, timeOfId } from './ids.ts';
 
 const entropy = fc.uint8Array({ minLength: 10, maxLength: 10 });
 const time = fc.integer({ min: 0, max: 2 ** 48 - 1 });
@@ -63,5 +63,34 @@ describe('cloudEventId', () => {
   it('takes source and id together', () => {
     expect(cloudEventId('/a', '1')).toBe(cloudEventId('/a', '1'));
     expect(cloudEventId('/a', '1')).not.toBe(cloudEventId('/b', '1'));
+  });
+});
+
+describe('firstIdAt', () => {
+  it('is not above any id of that time, and above every earlier one', () => {
+    fc.assert(
+      fc.property(time, entropy, (t, e) => {
+        expect(firstIdAt('aud', t) <= sortableId('aud', t, e)).toBe(true);
+        expect(t === 0 || firstIdAt('aud', t) > sortableId('aud', t - 1, e)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('isUid', () => {
+  it.each(['a', '0', 'billing-hook', 'customer_42', 'a.b', '...', '-', 'A'.repeat(64), 'ep_1'])(
+    '"%s" is one',
+    (text) => {
+      expect(isUid(text)).toBe(true);
+    },
+  );
+
+  it.each(['', '.', '..', 'a b', 'a/b', 'ä', 'a\n', 'A'.repeat(65), '%00'])('"%s" is none', (text) => {
+    expect(isUid(text)).toBe(false);
+  });
+
+  it('an id is none, of whatever prefix', () => {
+    fc.assert(fc.property(time, entropy, (t, e) => !isUid(sortableId('ep', t, e))));
+    expect(isUid(sortableId('ep', 5, new Uint8Array(10)).replace('ep', 'later'))).toBe(false);
   });
 });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /** Every id says what it names: `ep_01k…`. The prefixes are the only ones in use. */
-export type IdPrefix = 'tnt' | 'key' | 'ep' | 'evt' | 'ce' | 'dlv' | 'run' | 'att' | 'bat' | 'ntc' | 'sec' | 'rpl';
+export type IdPrefix =
+  'tnt' | 'key' | 'ep' | 'evt' | 'ce' | 'dlv' | 'run' | 'att' | 'bat' | 'ntc' | 'sec' | 'rpl' | 'aud';
 
 // Crockford's alphabet in lower case: no i, l, o or u, so ids survive being read aloud; sorts like the bytes.
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -37,13 +38,31 @@ export function sortableId(prefix: IdPrefix, timeMs: number, entropy: Uint8Array
   return `${prefix}_${time}${tail}`;
 }
 
+const FORM = /^([a-z]+)_([0-7][0-9a-hjkmnp-tv-z]{25})$/;
+
 /** The milliseconds an id was made with, or undefined when it is no id of that prefix. */
 export function timeOfId(prefix: IdPrefix, id: string): number | undefined {
-  const match = /^([a-z]+)_([0-7][0-9a-hjkmnp-tv-z]{25})$/.exec(id);
+  const match = FORM.exec(id);
   if (!match || match[1] !== prefix) return undefined;
   let time = 0;
   for (const letter of match[2]!.slice(0, TIME_LETTERS)) time = time * 32 + VALUES.get(letter)!;
   return time;
+}
+
+/** The lowest id of a time: what was made then or later has an id that is not below it. */
+export function firstIdAt(prefix: IdPrefix, timeMs: number): string {
+  return sortableId(prefix, timeMs, new Uint8Array(ENTROPY_BYTES));
+}
+
+/**
+ * A caller's own name for something: letters, digits, `.`, `_` and `-`. It is taken wherever an id is, so it must never
+ * be one of ours, of whatever prefix; and `.` and `..` mean something else in a path.
+ */
+export const UID_PATTERN = String.raw`^(?!\.{1,2}$)(?![a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}$)[A-Za-z0-9._-]{1,64}$`;
+const UID = new RegExp(UID_PATTERN);
+
+export function isUid(text: string): boolean {
+  return UID.test(text);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { DynamicModule } from '@nestjs/common';
 import type { CustomStrategy } from '@nestjs/microservices';
@@ -88,6 +90,7 @@ export async function createService<Names extends SettingName>(
       bodyLimit: definition.bodyLimit ?? 1024 * 1024,
       forceCloseConnections: 'idle',
       routerOptions: { querystringParser: parseQuery },
+      genReqId: requestId,
     }),
     { logger: nestLogger(logger), bodyParser: !definition.ownBodyParser, abortOnError: false },
   );
@@ -100,6 +103,12 @@ export async function createService<Names extends SettingName>(
     await app.startAllMicroservices();
   }
   return app;
+}
+
+/** The caller's own id of a request, when it sent one that can stand in a log as it is; else one of ours. */
+function requestId(request: Pick<IncomingMessage, 'headers'>): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
 }
 
 function stopOnSignals(

@@ -17,6 +17,8 @@ export type DisabledReason = 'gone' | 'failing_too_long';
 @Entity('tenant')
 export class Tenant {
   @PrimaryColumn('text') id: string;
+  /** The operator's own name for it. */
+  @Column('text', { nullable: true }) uid: string | null;
   @Column('text') name: string;
   @Column('text') dialect: string;
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
@@ -36,6 +38,8 @@ export class Tenant {
 export class ApiKey {
   @PrimaryColumn('text') id: string;
   @Column('text', { name: 'tenant_id' }) tenantId: string;
+  /** The tenant's own name for it. */
+  @Column('text', { nullable: true }) uid: string | null;
   @Column('text') name: string;
   /** Hex of the key's SHA-256. The key itself is shown once and not kept. */
   @Column('text') hash: string;
@@ -55,6 +59,8 @@ export class ApiKey {
 export class Endpoint {
   @PrimaryColumn('text') id: string;
   @Column('text', { name: 'tenant_id' }) tenantId: string;
+  /** The tenant's own name for it. */
+  @Column('text', { nullable: true }) uid: string | null;
   /** The tenant's, which never changes; here so that a record is made of one row. */
   @Column('text') dialect: string;
   @Column('text') url: string;
@@ -106,4 +112,28 @@ export class RegistryRevision {
   @PrimaryColumn('bigint', { transformer: asNumber }) revision: number;
 }
 
-export const entities = [Tenant, ApiKey, Endpoint, OutboxEntry, RegistryRevision, Job] as const;
+/** Who did something: the operator, an API key, or Hookwire by itself. */
+export type ActorType = 'admin' | 'api_key' | 'system';
+export const ACTOR_TYPES: readonly ActorType[] = ['admin', 'api_key', 'system'];
+
+/** Who changed what. A trigger refuses to change or delete a row. */
+@Entity('audit_log')
+export class AuditEntry {
+  @PrimaryColumn('text') id: string;
+  /** Null for what belongs to no tenant. */
+  @Column('text', { name: 'tenant_id', nullable: true }) tenantId: string | null;
+  @Column('timestamptz') at: Date;
+  @Column('text', { name: 'actor_type' }) actorType: ActorType;
+  /** Which one, where there are many. */
+  @Column('text', { name: 'actor_id', nullable: true }) actorId: string | null;
+  @Column('text') action: string;
+  /** The id of what was changed. */
+  @Column('text') resource: string;
+  @Column('text', { name: 'request_id', nullable: true }) requestId: string | null;
+  /** The fields that differ, as they were; null for what was created. */
+  @Column('jsonb', { nullable: true }) before: Record<string, unknown> | null;
+  /** The same fields as they are now; null for what was deleted. */
+  @Column('jsonb', { nullable: true }) after: Record<string, unknown> | null;
+}
+
+export const entities = [Tenant, ApiKey, Endpoint, OutboxEntry, RegistryRevision, AuditEntry, Job] as const;

@@ -4,6 +4,7 @@ import type { ApiKey, Endpoint, Tenant } from './entities.ts';
 import { apiKeyChange, endpointChange, removal, tenantChange, toApiKeyRecord } from './records.ts';
 
 const endpoint: Endpoint = {
+  uid: null,
   id: 'ep_1',
   tenantId: 'tnt_1',
   dialect: 'native',
@@ -34,6 +35,7 @@ const endpoint: Endpoint = {
 };
 
 const apiKey: ApiKey = {
+  uid: null,
   id: 'key_1',
   tenantId: 'tnt_1',
   name: 'for people only',
@@ -48,6 +50,7 @@ const apiKey: ApiKey = {
 };
 
 const tenant: Tenant = {
+  uid: null,
   id: 'tnt_1',
   name: 'for people only',
   dialect: 'native',

@@ -4,6 +4,7 @@ import { maskedApiKey, SCOPES, type Scope } from '#domain';
 import type { ApiKey } from '#store';
 import { MayBeMissing, MayBeNull, PlainText, Satisfies, WholeNumber } from '../input-rules.ts';
 import { Page } from '../page.ts';
+import { UidInput } from '../uid-input.ts';
 
 const SCOPE_HELP =
   '`publish` sends events, `read` reads everything of the tenant, `manage` changes endpoints and keys and includes `read`.';
@@ -12,6 +13,9 @@ export class NewApiKey {
   @ApiProperty({ maxLength: 100, example: 'billing service' })
   @PlainText(100)
   name: string;
+
+  @UidInput()
+  uid?: string | null;
 
   @ApiProperty({ enum: SCOPES, isArray: true, description: SCOPE_HELP })
   @IsArray({ message: 'must be a list' })
@@ -32,6 +36,9 @@ export class ApiKeyPatch {
   @MayBeMissing()
   @PlainText(100)
   name?: string;
+
+  @UidInput()
+  uid?: string | null;
 
   @ApiPropertyOptional({ type: String, format: 'date-time', nullable: true, description: 'Null: it does not expire.' })
   @MayBeNull()
@@ -66,6 +73,7 @@ export class ApiKeyRotation {
 
 export class ApiKeyDto {
   @ApiProperty({ example: 'key_01k5qj8e3n9r7c2m4x6v8b0d1f' }) id: string;
+  @ApiProperty({ type: String, nullable: true }) uid: string | null;
   @ApiProperty() name: string;
   @ApiProperty({ example: 'hk_****x7Qa' }) maskedKey: string;
   @ApiProperty({ enum: SCOPES, isArray: true }) scopes: Scope[];
@@ -93,6 +101,7 @@ export class ApiKeyPage extends Page {
 export function toApiKeyView(row: ApiKey): ApiKeyDto {
   return {
     id: row.id,
+    uid: row.uid,
     name: row.name,
     maskedKey: maskedApiKey(row.lastFour),
     scopes: row.scopes,

@@ -4,13 +4,14 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, 
 import { apiKeyFromEntropy, apiKeyHash, registryKey, sortableId } from '#domain';
 import { HookwireError } from '#service';
 import { ApiKey, apiKeyChange, removal, Store } from '#store';
-import type { EntityManager } from 'typeorm';
+import { audited } from '../audit/audited.ts';
 import { ApiProblems } from '../api-problems.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
 import { ApiStoredResponse } from '../api-stored.ts';
-import { IdPipe, notFound } from '../id.pipe.ts';
-import { beyondCursor, PageQuery, toPage } from '../page.ts';
-import { RegistryChanges, type Changed } from '../publishing/registry-changes.ts';
+import { Versioned } from '../calls/versioned.ts';
+import { IdPipe, notFound } from '../ids.ts';
+import { idWhere, PageQuery, partOf, readPage } from '../page.ts';
+import { RegistryChanges, rowToChange, type Changed } from '../publishing/registry-changes.ts';
 import {
   ApiKeyDto,
   ApiKeyPage,
@@ -36,14 +37,19 @@ export class ApiKeysController {
   @ApiOperation({ summary: 'Create an API key; this answer is the only one that shows it' })
   @ApiCreatedResponse({ type: CreatedApiKeyDto })
   @ApiStoredResponse(CreatedApiKeyDto)
-  @ApiProblems('invalid_json', 'not_found', 'validation_failed')
-  create(@TenantId() tenantId: string, @Body() input: NewApiKey): Promise<Changed<CreatedApiKeyDto>> {
+  @ApiProblems('invalid_json', 'not_found', 'uid_conflict', 'validation_failed')
+  create(@TenantId() tenantId: string, @Body() input: NewApiKey): Promise<Changed<Versioned<CreatedApiKeyDto>>> {
     const { key, ...made } = newKey(new Date());
     return this.changes.make(async (tx, revision) => {
-      const { name, scopes } = input;
-      const row: ApiKey = { ...made, tenantId, name, scopes, expiresAt: toDate(input.expiresAt), revision };
+      const { uid = null, name, scopes } = input;
+      const row: ApiKey = { ...made, tenantId, uid, name, scopes, expiresAt: toDate(input.expiresAt), revision };
       await tx.insert(ApiKey, row);
-      return { value: { ...toApiKeyView(row), key }, records: [apiKeyChange(row)] };
+      const view = toApiKeyView(row);
+      return {
+        value: new Versioned({ ...view, key }, revision),
+        records: [apiKeyChange(row)],
+        audit: audited('api_key.created', { tenant: tenantId, resource: row.id, after: view }),
+      };
     });
   }
 
@@ -52,39 +58,48 @@ export class ApiKeysController {
   @ApiOkResponse({ type: ApiKeyPage })
   @ApiProblems('not_found', 'validation_failed')
   async list(@TenantId() tenantId: string, @Query() query: PageQuery): Promise<ApiKeyPage> {
-    const rows = await this.store.dataSource.manager.find(ApiKey, {
-      where: { tenantId, ...beyondCursor('key', query) },
-      order: { id: 'DESC' },
-      take: query.limit + 1,
-    });
-    return toPage<ApiKey, ApiKeyDto>(rows, query.limit, toApiKeyView);
+    const part = partOf('key', query);
+    return readPage(part, toApiKeyView, (order, take) =>
+      this.store.dataSource.manager.find(ApiKey, {
+        where: { tenantId, ...idWhere(part.beyond) },
+        order: { id: order },
+        take,
+      }),
+    );
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'Show an API key, masked' })
   @ApiOkResponse({ type: ApiKeyDto })
   @ApiProblems('not_found')
-  async get(@TenantId() tenantId: string, @Param('id', new IdPipe('key')) id: string): Promise<ApiKeyDto> {
-    return toApiKeyView(await find(this.store.dataSource.manager, tenantId, id));
+  async get(@TenantId() tenantId: string, @Param('id', IdPipe('key')) id: string): Promise<Versioned<ApiKeyDto>> {
+    const row = await this.store.dataSource.manager.findOneBy(ApiKey, { id, tenantId });
+    if (!row) throw notFound('key', id);
+    return versioned(row);
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Change the name or the end of an API key' })
+  @ApiOperation({ summary: 'Change the name, the uid or the end of an API key' })
   @ApiOkResponse({ type: ApiKeyDto })
   @ApiStoredResponse(ApiKeyDto)
-  @ApiProblems('invalid_json', 'not_found', 'validation_failed')
+  @ApiProblems('invalid_json', 'not_found', 'precondition_failed', 'uid_conflict', 'validation_failed')
   patch(
     @TenantId() tenantId: string,
-    @Param('id', new IdPipe('key')) id: string,
+    @Param('id', IdPipe('key')) id: string,
     @Body() input: ApiKeyPatch,
-  ): Promise<Changed<ApiKeyDto>> {
+  ): Promise<Changed<Versioned<ApiKeyDto>>> {
     return this.changes.make(async (tx, revision) => {
-      const before = await find(tx, tenantId, id);
-      const { name = before.name } = input;
+      const before = await rowToChange(tx, ApiKey, 'key', { id, tenantId });
+      const { name = before.name, uid = before.uid } = input;
       const expiresAt = input.expiresAt === undefined ? before.expiresAt : toDate(input.expiresAt);
-      await tx.update(ApiKey, { id }, { name, expiresAt, revision });
-      const row = { ...before, name, expiresAt, revision };
-      return { value: toApiKeyView(row), records: [apiKeyChange(row)] };
+      await tx.update(ApiKey, { id }, { name, uid, expiresAt, revision });
+      const row = { ...before, name, uid, expiresAt, revision };
+      const views = { before: toApiKeyView(before), after: toApiKeyView(row) };
+      return {
+        value: versioned(row),
+        records: [apiKeyChange(row)],
+        audit: audited('api_key.updated', { tenant: tenantId, resource: id, ...views }),
+      };
     });
   }
 
@@ -92,27 +107,40 @@ export class ApiKeysController {
   @ApiOperation({ summary: 'Make a key in the place of another, which works on for a while; shows it this once' })
   @ApiCreatedResponse({ type: CreatedApiKeyDto, description: 'The new key, with the name and scopes of the old one.' })
   @ApiStoredResponse(CreatedApiKeyDto)
-  @ApiProblems('api_key_replaced', 'invalid_json', 'not_found', 'validation_failed')
+  @ApiProblems('api_key_replaced', 'invalid_json', 'not_found', 'precondition_failed', 'validation_failed')
   rotate(
     @TenantId() tenantId: string,
-    @Param('id', new IdPipe('key')) id: string,
+    @Param('id', IdPipe('key')) id: string,
     @Body() input: ApiKeyRotation,
-  ): Promise<Changed<CreatedApiKeyDto>> {
+  ): Promise<Changed<Versioned<CreatedApiKeyDto>>> {
     const now = new Date();
     const { key, ...made } = newKey(now);
     return this.changes.make(async (tx, revision) => {
-      const old = await find(tx, tenantId, id);
+      const old = await rowToChange(tx, ApiKey, 'key', { id, tenantId });
       if (old.replacedBy !== null) {
         throw new HookwireError('api_key_replaced', `${id} was rotated already; ${old.replacedBy} is in its place.`);
       }
       const { name, scopes } = old;
       const expiresAt = input.expiresAt === undefined ? endOfSuccessor(old, now) : toDate(input.expiresAt);
-      const row: ApiKey = { ...made, tenantId, name, scopes, expiresAt, revision };
+      const row: ApiKey = { ...made, tenantId, uid: null, name, scopes, expiresAt, revision };
       const ending = { replacedBy: row.id, expiresAt: endOfReplaced(old, input.overlapSeconds, now), revision };
       await tx.insert(ApiKey, row);
       await tx.update(ApiKey, { id }, ending);
-      const records = [apiKeyChange(row), apiKeyChange({ ...old, ...ending })];
-      return { value: { ...toApiKeyView(row), key }, records };
+      const replaced = { ...old, ...ending };
+      const view = toApiKeyView(row);
+      return {
+        value: new Versioned({ ...view, key }, revision),
+        records: [apiKeyChange(row), apiKeyChange(replaced)],
+        audit: [
+          audited('api_key.created', { tenant: tenantId, resource: row.id, after: view }),
+          audited('api_key.rotated', {
+            tenant: tenantId,
+            resource: id,
+            before: toApiKeyView(old),
+            after: toApiKeyView(replaced),
+          }),
+        ],
+      };
     });
   }
 
@@ -120,20 +148,23 @@ export class ApiKeysController {
   @ApiOperation({ summary: 'Revoke an API key, at once' })
   @ApiNoContentResponse({ description: 'Revoked.' })
   @ApiStoredResponse()
-  @ApiProblems('not_found')
-  revoke(@TenantId() tenantId: string, @Param('id', new IdPipe('key')) id: string): Promise<Changed<void>> {
+  @ApiProblems('not_found', 'precondition_failed')
+  revoke(@TenantId() tenantId: string, @Param('id', IdPipe('key')) id: string): Promise<Changed<void>> {
     return this.changes.make(async (tx, revision) => {
-      const row = await find(tx, tenantId, id);
+      const row = await rowToChange(tx, ApiKey, 'key', { id, tenantId });
       await tx.delete(ApiKey, { id, tenantId });
-      return { value: undefined, records: [removal(registryKey.apiKey(row.hash), revision)] };
+      return {
+        value: undefined,
+        records: [removal(registryKey.apiKey(row.hash), revision)],
+        audit: audited('api_key.revoked', { tenant: tenantId, resource: id, before: toApiKeyView(row) }),
+      };
     });
   }
 }
 
-async function find(manager: EntityManager, tenantId: string, id: string): Promise<ApiKey> {
-  const row = await manager.findOneBy(ApiKey, { id, tenantId });
-  if (!row) throw notFound('key', id);
-  return row;
+/** When it was used last shows in its ETag, but is no change. */
+function versioned(row: ApiKey): Versioned<ApiKeyDto> {
+  return new Versioned(toApiKeyView(row), row.revision, row.lastUsedAt?.getTime().toString(36));
 }
 
 /** What a key has whoever it is for, and the key itself, which is not kept. */

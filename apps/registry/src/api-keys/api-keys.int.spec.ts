@@ -26,7 +26,7 @@ describe('API keys', () => {
       expiresAt: Date.parse(expiresAt),
     });
     const list = await bed.registry.call('GET', `/v1/tenants/${tenant}/keys`);
-    expect(list.body).toEqual({ data: [shown], nextCursor: null });
+    expect(list.body).toEqual({ data: [shown], nextCursor: null, prevCursor: null });
     expect(shown.maskedKey).toBe(`hk_****${key.slice(-4)}`);
     expect(await bed.storedText()).not.toContain(key);
   });

@@ -8,7 +8,9 @@ import type { FastifyRequest } from 'fastify';
 export type Access =
   | { readonly kind: 'admin' }
   /** A key of the tenant with one of the scopes, or the operator on behalf of the tenant. */
-  | { readonly kind: 'tenant'; readonly scopes: readonly Scope[] };
+  | { readonly kind: 'tenant'; readonly scopes: readonly Scope[] }
+  /** The same, or the operator for all tenants at once. */
+  | { readonly kind: 'tenant_or_all'; readonly scopes: readonly Scope[] };
 
 export const ACCESS = 'hookwire:access';
 
@@ -28,16 +30,26 @@ export const AdminOnly = () =>
 
 /** A tenant's API key with one of the scopes (`manage` may read too), or the operator acting for a tenant. */
 export const Scopes = (...scopes: [Scope, ...Scope[]]) =>
-  applyDecorators(
-    SetMetadata<string, Access>(ACCESS, { kind: 'tenant', scopes }),
+  tenantAccess(
+    { kind: 'tenant', scopes },
+    'The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself.',
+  );
+
+/** The same; the operator may leave out the tenant, and has all of them then. */
+export const ScopesOrOperator = (...scopes: [Scope, ...Scope[]]) =>
+  tenantAccess(
+    { kind: 'tenant_or_all', scopes },
+    'Only this tenant, by id or uid, when the admin token is used. Left out: all. An API key says it by itself.',
+  );
+
+function tenantAccess(access: Access, description: string) {
+  return applyDecorators(
+    SetMetadata<string, Access>(ACCESS, access),
     ApiBearerAuth('api key'),
     ApiBearerAuth('admin token'),
-    ApiHeader({
-      name: 'Hookwire-Tenant',
-      required: false,
-      description: 'The tenant to act for, when the admin token is used. An API key says it by itself.',
-    }),
+    ApiHeader({ name: 'Hookwire-Tenant', required: false, description }),
   );
+}
 
 /** The tenant a request is for; on routes with `@Scopes` there is always one. */
 export const TenantId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
@@ -45,6 +57,12 @@ export const TenantId = createParamDecorator((_: unknown, context: ExecutionCont
   if (!tenant) throw new HookwireError('internal', 'The route takes a tenant but declares no scope.');
   return tenant;
 });
+
+/** The tenant a request is for; undefined when the operator asks for all. */
+export const TenantIfAny = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string | undefined =>
+    context.switchToHttp().getRequest<CallerRequest>().caller?.tenant,
+);
 
 /** `manage` includes `read`: who may change an endpoint sees it anyway. It does not include `publish`. */
 export function allows(granted: readonly Scope[], wanted: readonly Scope[]): boolean {

@@ -1,9 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { apiKeyHash, isApiKeyForm, timeOfId } from '#domain';
+import { apiKeyHash, isApiKeyForm } from '#domain';
 import { CONFIG, HealthController, HookwireError, type Config } from '#service';
 import { ApiKey, Store, Tenant } from '#store';
+import { idOf, notFound } from '../ids.ts';
 import { KeyUseRecords } from './key-use-records.ts';
 import { ACCESS, allows, TENANT_HEADER, type Access, type Caller, type CallerRequest } from './access.ts';
 
@@ -38,7 +39,9 @@ export class AuthGuard implements CanActivate {
     const token = bearerToken(request.headers.authorization);
     // Hashes have one length, so nothing of the token shows in how long the comparison takes.
     if (timingSafeEqual(sha256(token), this.#adminHash)) {
-      return access.kind === 'admin' ? { kind: 'admin' } : { kind: 'admin', tenant: await this.#actedFor(request) };
+      if (access.kind === 'admin') return { kind: 'admin' };
+      const tenant = await this.#actedFor(request, access.kind === 'tenant_or_all');
+      return tenant === undefined ? { kind: 'admin' } : { kind: 'admin', tenant };
     }
     const key = isApiKeyForm(token) ? await this.#activeKey(token) : null;
     if (!key) throw new HookwireError('unauthorized', 'This token is unknown, expired or revoked.');
@@ -48,7 +51,7 @@ export class AuthGuard implements CanActivate {
     }
     const asked = tenantInPath(request);
     // To a key, other tenants do not exist.
-    if (asked !== undefined && asked !== key.tenantId) throw tenantNotFound(asked);
+    if (asked !== undefined && (await this.#tenantId(asked)) !== key.tenantId) throw notFound('tnt', asked);
     if (!allows(key.scopes, access.scopes)) {
       throw new HookwireError(
         'forbidden',
@@ -69,20 +72,24 @@ export class AuthGuard implements CanActivate {
     throw new HookwireError('tenant_disabled', 'The tenant is switched off; its operator can switch it on again.');
   }
 
-  async #actedFor(request: CallerRequest): Promise<string> {
+  async #actedFor(request: CallerRequest, mayBeAll: boolean): Promise<string | undefined> {
     const header = request.headers[TENANT_HEADER];
-    const tenant = tenantInPath(request) ?? (Array.isArray(header) ? header[0] : header);
-    if (!tenant) {
+    const asked = tenantInPath(request) ?? (Array.isArray(header) ? header[0] : header);
+    if (!asked && mayBeAll) return undefined;
+    if (!asked) {
       throw new HookwireError(
         'invalid_request',
         'The admin token belongs to no tenant: say whom the request is for, in the header Hookwire-Tenant: tnt_….',
       );
     }
-    const known =
-      timeOfId('tnt', tenant) !== undefined &&
-      (await this.store.dataSource.getRepository(Tenant).existsBy({ id: tenant }));
-    if (!known) throw tenantNotFound(tenant);
-    return tenant;
+    const id = await this.#tenantId(asked);
+    const known = id !== undefined && (await this.store.dataSource.getRepository(Tenant).existsBy({ id }));
+    if (!known) throw notFound('tnt', asked);
+    return id;
+  }
+
+  #tenantId(idOrUid: string): Promise<string | undefined> {
+    return idOf(this.store, 'tnt', idOrUid);
   }
 }
 
@@ -94,10 +101,6 @@ function bearerToken(header: string | undefined): string {
 
 function tenantInPath(request: CallerRequest): string | undefined {
   return (request.params as { tenant?: string } | undefined)?.tenant;
-}
-
-function tenantNotFound(id: string): HookwireError {
-  return new HookwireError('not_found', `There is no tenant ${id.slice(0, 64)}.`);
 }
 
 function sha256(text: string): Buffer {

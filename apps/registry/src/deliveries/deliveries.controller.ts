@@ -9,9 +9,11 @@ import {
   Store,
   type StoredDelivery,
 } from '#store';
+import { audited } from '../audit/audited.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { ApiProblems } from '../api-problems.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
-import { IdPipe, notFound } from '../id.pipe.ts';
+import { idOf, IdPipe, notFound } from '../ids.ts';
 import { DeliveryQuery, toSearch } from './delivery-query.ts';
 import { DeliveryDetailDto, DeliveryPage, toDeliveryDetailView, toDeliveryView } from './delivery-view.ts';
 import { ApiAttributes } from './filters-input.ts';
@@ -38,7 +40,9 @@ export class DeliveriesController {
   @ApiOkResponse({ type: DeliveryPage })
   @ApiProblems('invalid_request', 'validation_failed', 'query_timeout')
   async list(@TenantId() tenant: string, @Query() query: DeliveryQuery): Promise<DeliveryPage> {
-    const search = toSearch(tenant, query, Date.now());
+    const endpoint = query.endpoint && (await idOf(this.store, 'ep', query.endpoint, tenant));
+    // Of a uid that nobody has there is nothing; as it is no id either, nothing is found.
+    const search = toSearch(tenant, { ...query, endpoint: endpoint ?? query.endpoint }, Date.now());
     const { scan, toPage } = readTimePage(query);
     const found = await boundedRead(this.store.dataSource, (read) => searchDeliveries(read, search, scan));
     return toPage(found, toDeliveryView);
@@ -49,7 +53,7 @@ export class DeliveriesController {
   @ApiOperation({ summary: 'Show a delivery with all its attempts' })
   @ApiOkResponse({ type: DeliveryDetailDto })
   @ApiProblems('invalid_request', 'not_found')
-  async get(@TenantId() tenant: string, @Param('id', new IdPipe('dlv')) id: string): Promise<DeliveryDetailDto> {
+  async get(@TenantId() tenant: string, @Param('id', IdPipe('dlv')) id: string): Promise<DeliveryDetailDto> {
     const delivery = await this.#find(tenant, id);
     const [attempts, facts] = await Promise.all([
       attemptsOf(this.store.dataSource, delivery),
@@ -64,9 +68,13 @@ export class DeliveriesController {
   @ApiOperation({ summary: 'Send a delivery once more; the receiver sees the same message id' })
   @ApiAcceptedResponse({ type: ReplayDto })
   @ApiProblems('invalid_request', 'not_found', 'delivery_pending', 'endpoint_gone', 'endpoint_disabled', 'event_gone')
-  async replay(@TenantId() tenant: string, @Param('id', new IdPipe('dlv')) id: string): Promise<ReplayDto> {
+  async replay(@TenantId() tenant: string, @Param('id', IdPipe('dlv')) id: string): Promise<ReplayDto> {
     const delivery = await this.#find(tenant, id);
-    return { delivery: id, run: await this.replays.start(delivery) };
+    const run = await this.replays.start(delivery);
+    await writeAudit(this.store.dataSource.manager, [
+      audited('delivery.replayed', { tenant, resource: id, after: { run } }),
+    ]);
+    return { delivery: id, run };
   }
 
   async #find(tenant: string, id: string): Promise<StoredDelivery> {

@@ -79,7 +79,7 @@ describe('lists', () => {
     'cursor=ep_01k5qj8e3n9r7c2m4x6v8b0d1f',
     'status=lost',
     'status=delivered&status=lost',
-    'endpoint=nonsense',
+    'endpoint=a/b',
     'from=yesterday',
     'from=2026-01-01',
     'from=2020-01-01T00:00:00Z',

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import { DELIVERY_STATUSES, isEventId, timeOfId, type DeliveryStatus } from '#domain';
+import { DELIVERY_STATUSES, isEventId, isUid, timeOfId, type DeliveryStatus } from '#domain';
 import type { AnswerFilter, DeliverySearch } from '#store';
 import { MayBeMissing, Satisfies } from '../input-rules.ts';
 import { AttributeFilter, EventTypes, Several } from './filters-input.ts';
@@ -10,10 +10,12 @@ import { TimePageQuery } from './time-page.ts';
 const CODE = /^([2-5]xx|none|[1-5]\d\d)$/;
 
 export class DeliveryQuery extends TimePageQuery {
-  @ApiPropertyOptional({ description: 'Only of this endpoint.' })
+  @ApiPropertyOptional({ description: 'Only of this endpoint: its id, or its uid.' })
   @MayBeMissing()
-  @Satisfies('isEndpointId', (value) =>
-    typeof value === 'string' && timeOfId('ep', value) !== undefined ? undefined : 'must be an endpoint id: ep_…',
+  @Satisfies('isEndpoint', (value) =>
+    typeof value === 'string' && (timeOfId('ep', value) !== undefined || isUid(value))
+      ? undefined
+      : 'must be an endpoint’s id or uid',
   )
   endpoint?: string;
 

@@ -6,7 +6,7 @@ import { boundedRead, findEvent, searchDeliveries, searchEvents, Store, type Sto
 import { ApiProblems } from '../api-problems.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
 import { askBroker } from '../broker-asking.ts';
-import { notFound } from '../id.pipe.ts';
+import { notFound } from '../ids.ts';
 import { EventQuery, toEventSearch } from './event-query.ts';
 import { EventDetailDto, EventPage, toEventDetailView, toEventView } from './event-view.ts';
 import { ApiAttributes } from './filters-input.ts';

@@ -4,7 +4,7 @@ import { HookwireError } from '#service';
 import { Endpoint, hourlyStats, Store } from '#store';
 import { ApiProblems } from '../api-problems.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
-import { IdPipe, notFound } from '../id.pipe.ts';
+import { IdPipe, notFound } from '../ids.ts';
 import { EndpointStatsDto, StatsQuery, toStatsView } from './stats-view.ts';
 
 const HOUR_MS = 3_600_000;
@@ -24,7 +24,7 @@ export class StatsController {
   @ApiProblems('invalid_request', 'not_found', 'validation_failed')
   async get(
     @TenantId() tenant: string,
-    @Param('id', new IdPipe('ep')) endpoint: string,
+    @Param('id', IdPipe('ep')) endpoint: string,
     @Query() query: StatsQuery,
   ): Promise<EndpointStatsDto> {
     const { from, to } = spanOf(query, Date.now());

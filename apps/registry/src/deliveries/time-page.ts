@@ -1,18 +1,11 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
 import type { Found, Place, Scan } from '#store';
-import { MayBeMissing } from '../input-rules.ts';
 import { PageQuery } from '../page.ts';
 import { invalidQuery } from './time-input.ts';
 
-const ORDERS = ['newest', 'oldest'] as const;
-
 /** Lists by the time in which events were accepted, a page at a time, in both orders and directions. */
 export class TimePageQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: ORDERS, default: 'newest', description: 'Which events come first.' })
-  @MayBeMissing()
-  @IsIn(ORDERS, { message: 'must be newest or oldest' })
-  order: Scan['order'] = 'newest';
+  override order: Scan['order'] = 'newest';
 }
 
 const SHORT =

@@ -9,10 +9,10 @@ describe('refused input for endpoints', () => {
     ['limit=101', /limit: must be/],
     ['limit=ten', /limit: must be/],
     ['limit=1&limit=2', /limit: must be/],
-    ['cursor=xyz', /cursor: is not a nextCursor/],
+    ['cursor=xyz', /cursor: is not a cursor of this list/],
     ['enabled=yes', /enabled: must be true or false/],
     ['eventType=invoice.*', /eventType: must be an event type/],
-    ['order=asc', /order: property order should not exist/],
+    ['sort=asc', /sort: property sort should not exist/],
   ])('a list with %s is refused', async (query, detail) => {
     const { key } = await bed.tenantWithKey();
     expectProblem(

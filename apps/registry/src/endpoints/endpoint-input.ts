@@ -4,6 +4,7 @@ import { DEFAULT_MAX_IN_FLIGHT, isEventType, isEventTypePattern, SECRET_TYPES, t
 import { Raw } from '#service';
 import { MayBeMissing, MayBeNull, Nested, PlainText, Satisfies, toMs, WholeNumber } from '../input-rules.ts';
 import { PageQuery } from '../page.ts';
+import { UidInput } from '../uid-input.ts';
 import { RateLimitInput, toRateLimit } from '../rate-limit-input.ts';
 import { AUTH_KINDS, AuthInput, type AnyAuthInput } from './auth-input.ts';
 import { BatchInput, toBatchSettings } from './batch-input.ts';
@@ -27,6 +28,9 @@ const AUTH_MAPPING = Object.fromEntries(Object.entries(AUTH_KINDS).map(([type, k
 /** Every field of an endpoint that a caller may set. */
 @ApiExtraModels(...Object.values(AUTH_KINDS))
 export class EndpointFields {
+  @UidInput()
+  uid?: string | null;
+
   @ApiProperty({ maxLength: 2048, example: 'https://example.com/webhooks' })
   @Satisfies('isEndpointUrl', endpointUrlProblem)
   url: string;
@@ -214,6 +218,7 @@ export class EndpointQuery extends PageQuery {
 /** The columns that a request sets; undefined leaves one as it is. */
 export function toColumns(input: EndpointFields | EndpointPatch) {
   const columns = {
+    uid: input.uid,
     url: input.url,
     eventTypes: input.eventTypes,
     channels: input.channels,
@@ -235,6 +240,7 @@ export function toColumns(input: EndpointFields | EndpointPatch) {
 }
 
 export const COLUMN_DEFAULTS = {
+  uid: null,
   eventTypes: ['*'],
   channels: null,
   filter: null,

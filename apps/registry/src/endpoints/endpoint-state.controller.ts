@@ -5,7 +5,7 @@ import { Endpoint, Store } from '#store';
 import { ApiProblems } from '../api-problems.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
 import { askBroker } from '../broker-asking.ts';
-import { IdPipe, notFound } from '../id.pipe.ts';
+import { IdPipe, notFound } from '../ids.ts';
 import { readEndpointState, waitingFor } from './endpoint-state.ts';
 import { EndpointStateDto, toEndpointStateView } from './endpoint-state-view.ts';
 
@@ -22,7 +22,7 @@ export class EndpointStateController {
   @ApiOperation({ summary: 'Show how an endpoint is doing now, and what waits for it' })
   @ApiOkResponse({ type: EndpointStateDto })
   @ApiProblems('invalid_request', 'not_found')
-  async get(@TenantId() tenantId: string, @Param('id', new IdPipe('ep')) id: string): Promise<EndpointStateDto> {
+  async get(@TenantId() tenantId: string, @Param('id', IdPipe('ep')) id: string): Promise<EndpointStateDto> {
     const row = await this.store.dataSource.manager.findOneBy(Endpoint, { id, tenantId });
     if (!row) throw notFound('ep', id);
     const [state, waiting] = await askBroker(this.broker, () =>

@@ -20,6 +20,7 @@ export class DisabledDto {
 
 export class EndpointDto {
   @ApiProperty({ example: 'ep_01k5qj8e3n9r7c2m4x6v8b0d1f' }) id: string;
+  @ApiProperty({ type: String, nullable: true }) uid: string | null;
   @ApiProperty() url: string;
   @ApiProperty({ type: [String] }) eventTypes: string[];
   @ApiProperty({ type: [String], nullable: true }) channels: string[] | null;
@@ -56,6 +57,7 @@ export class EndpointPage extends Page {
 export function toEndpointView(row: Endpoint): EndpointDto {
   return {
     id: row.id,
+    uid: row.uid,
     url: row.url,
     eventTypes: row.eventTypes,
     channels: row.channels,

@@ -6,13 +6,15 @@ import { Broker } from '#messaging';
 import { CONFIG, secretBoxOf, type Config, type SecretBox } from '#service';
 import { Endpoint, endpointChange, removal, secretColumns, Store, Tenant } from '#store';
 import { ArrayContains, ArrayOverlap, JsonContains } from 'typeorm';
+import { audited } from '../audit/audited.ts';
 import { ApiProblems } from '../api-problems.ts';
 import { ApiStoredResponse } from '../api-stored.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
 import { askBroker } from '../broker-asking.ts';
-import { IdPipe, notFound } from '../id.pipe.ts';
-import { beyondCursor, toPage } from '../page.ts';
-import { RegistryChanges, type Changed } from '../publishing/registry-changes.ts';
+import { Versioned } from '../calls/versioned.ts';
+import { IdPipe, notFound } from '../ids.ts';
+import { idWhere, partOf, readPage } from '../page.ts';
+import { RegistryChanges, rowToChange, type Changed } from '../publishing/registry-changes.ts';
 import { freshSecret } from '../secrets/new-secret.ts';
 import { toRevealedView } from '../secrets/secret.dto.ts';
 import { checkContent, metadataCondition } from './content-input.ts';
@@ -40,8 +42,11 @@ export class EndpointsController {
   @ApiOperation({ summary: 'Create an endpoint; this answer is the only one that shows its secret' })
   @ApiCreatedResponse({ type: CreatedEndpointDto })
   @ApiStoredResponse(CreatedEndpointDto)
-  @ApiProblems('invalid_json', 'invalid_request', 'validation_failed')
-  async create(@TenantId() tenantId: string, @Body() input: NewEndpoint): Promise<Changed<CreatedEndpointDto>> {
+  @ApiProblems('invalid_json', 'invalid_request', 'uid_conflict', 'validation_failed')
+  async create(
+    @TenantId() tenantId: string,
+    @Body() input: NewEndpoint,
+  ): Promise<Changed<Versioned<CreatedEndpointDto>>> {
     checkBatch(input.ordered === true, input.batch);
     checkContent(input);
     const orderedAfter = input.ordered ? await this.#lastEvent() : null;
@@ -69,7 +74,12 @@ export class EndpointsController {
       checkAuth(row);
       await tx.insert(Endpoint, row);
       const { secret, publicKey } = toRevealedView(fresh);
-      return { value: { ...toEndpointView(row), secret, publicKey }, records: [endpointChange(row)] };
+      const view = toEndpointView(row);
+      return {
+        value: new Versioned({ ...view, secret, publicKey }, revision),
+        records: [endpointChange(row)],
+        audit: audited('endpoint.created', { tenant: tenantId, resource: id, after: view }),
+      };
     });
   }
 
@@ -79,19 +89,21 @@ export class EndpointsController {
   @ApiOkResponse({ type: EndpointPage })
   @ApiProblems('invalid_request', 'validation_failed')
   async list(@TenantId() tenantId: string, @Query() query: EndpointQuery): Promise<EndpointPage> {
-    const rows = await this.store.dataSource.manager.find(Endpoint, {
-      where: {
-        tenantId,
-        ...beyondCursor('ep', query),
-        ...(query.enabled === undefined ? {} : { enabled: query.enabled === 'true' }),
-        ...(query.eventType === undefined ? {} : { eventTypes: ArrayOverlap(patternsThatMatch(query.eventType)) }),
-        ...(query.channel === undefined ? {} : { channels: ArrayContains([query.channel]) }),
-        ...(query.metadata === undefined ? {} : { metadata: JsonContains(metadataCondition(query.metadata)!) }),
-      },
-      order: { id: 'DESC' },
-      take: query.limit + 1,
-    });
-    return toPage(rows, query.limit, toEndpointView);
+    const part = partOf('ep', query);
+    return readPage(part, toEndpointView, (order, take) =>
+      this.store.dataSource.manager.find(Endpoint, {
+        where: {
+          tenantId,
+          ...idWhere(part.beyond),
+          ...(query.enabled === undefined ? {} : { enabled: query.enabled === 'true' }),
+          ...(query.eventType === undefined ? {} : { eventTypes: ArrayOverlap(patternsThatMatch(query.eventType)) }),
+          ...(query.channel === undefined ? {} : { channels: ArrayContains([query.channel]) }),
+          ...(query.metadata === undefined ? {} : { metadata: JsonContains(metadataCondition(query.metadata)!) }),
+        },
+        order: { id: order },
+        take,
+      }),
+    );
   }
 
   @Get(':id')
@@ -99,10 +111,10 @@ export class EndpointsController {
   @ApiOperation({ summary: 'Show an endpoint' })
   @ApiOkResponse({ type: EndpointDto })
   @ApiProblems('invalid_request', 'not_found')
-  async get(@TenantId() tenantId: string, @Param('id', new IdPipe('ep')) id: string): Promise<EndpointDto> {
+  async get(@TenantId() tenantId: string, @Param('id', IdPipe('ep')) id: string): Promise<Versioned<EndpointDto>> {
     const row = await this.store.dataSource.manager.findOneBy(Endpoint, { id, tenantId });
     if (!row) throw notFound('ep', id);
-    return toEndpointView(row);
+    return new Versioned(toEndpointView(row), row.revision);
   }
 
   @Patch(':id')
@@ -110,19 +122,35 @@ export class EndpointsController {
   @ApiOperation({ summary: 'Change an endpoint' })
   @ApiOkResponse({ type: EndpointDto })
   @ApiStoredResponse(EndpointDto)
-  @ApiProblems('invalid_json', 'invalid_request', 'not_found', 'validation_failed')
+  @ApiProblems(
+    'invalid_json',
+    'invalid_request',
+    'not_found',
+    'precondition_failed',
+    'uid_conflict',
+    'validation_failed',
+  )
   patch(
     @TenantId() tenantId: string,
-    @Param('id', new IdPipe('ep')) id: string,
+    @Param('id', IdPipe('ep')) id: string,
     @Body() input: EndpointPatch,
-  ): Promise<Changed<EndpointDto>> {
+  ): Promise<Changed<Versioned<EndpointDto>>> {
     return this.changes.make(async (tx, revision) => {
-      const before = await tx.findOneBy(Endpoint, { id, tenantId });
-      if (!before) throw notFound('ep', id);
+      const before = await rowToChange(tx, Endpoint, 'ep', { id, tenantId });
       const auth = input.auth && toStoredAuth(input.auth, id, this.#box);
       const row = changedRow(before, input, auth, revision, new Date());
       await tx.save(Endpoint, row);
-      return { value: toEndpointView(row), records: [endpointChange(row)] };
+      const view = toEndpointView(row);
+      return {
+        value: new Versioned(view, revision),
+        records: [endpointChange(row)],
+        audit: audited('endpoint.updated', {
+          tenant: tenantId,
+          resource: id,
+          before: toEndpointView(before),
+          after: view,
+        }),
+      };
     });
   }
 
@@ -131,12 +159,16 @@ export class EndpointsController {
   @ApiOperation({ summary: 'Delete an endpoint' })
   @ApiNoContentResponse({ description: 'Deleted.' })
   @ApiStoredResponse()
-  @ApiProblems('invalid_request', 'not_found')
-  remove(@TenantId() tenantId: string, @Param('id', new IdPipe('ep')) id: string): Promise<Changed<void>> {
+  @ApiProblems('invalid_request', 'not_found', 'precondition_failed')
+  remove(@TenantId() tenantId: string, @Param('id', IdPipe('ep')) id: string): Promise<Changed<void>> {
     return this.changes.make(async (tx, revision) => {
-      const { affected } = await tx.delete(Endpoint, { id, tenantId });
-      if (!affected) throw notFound('ep', id);
-      return { value: undefined, records: [removal(registryKey.endpoint(tenantId, id), revision)] };
+      const before = await rowToChange(tx, Endpoint, 'ep', { id, tenantId });
+      await tx.delete(Endpoint, { id, tenantId });
+      return {
+        value: undefined,
+        records: [removal(registryKey.endpoint(tenantId, id), revision)],
+        audit: audited('endpoint.deleted', { tenant: tenantId, resource: id, before: toEndpointView(before) }),
+      };
     });
   }
 

@@ -15,6 +15,7 @@ describe('endpoints', () => {
     expect(publicKey).toBeNull();
     expect(shown).toEqual({
       id: expect.stringMatching(/^ep_/),
+      uid: null,
       url: 'https://example.com/hook',
       eventTypes: ['*'],
       channels: null,

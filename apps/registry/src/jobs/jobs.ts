@@ -3,21 +3,23 @@ import { Inject, Injectable } from '@nestjs/common';
 import { sortableId, type IdPrefix } from '#domain';
 import { HookwireError } from '#service';
 import { changeJobStatus, Job, Store, type JobKind, type JobStatus } from '#store';
-import { notFound } from '../id.pipe.ts';
-import { beyondCursor, type PageQuery } from '../page.ts';
+import { audited } from '../audit/audited.ts';
+import { writeAudit } from '../audit/write-audit.ts';
+import { notFound } from '../ids.ts';
+import { idWhere, partOf, readPage, type PageQuery } from '../page.ts';
 import { JobRunner } from './job-runner.ts';
 
 export const JOB_PREFIX: Record<JobKind, IdPrefix> = { replay: 'rpl' };
 
 export type NewJob = Pick<Job, 'tenantId' | 'kind' | 'queue' | 'endpointId' | 'input' | 'progress'>;
 
-export type JobChange = 'pause' | 'resume' | 'cancel';
+const CHANGES = {
+  pause: { from: ['pending', 'running'], to: 'paused', done: ['paused'], audited: 'paused' },
+  resume: { from: ['paused'], to: 'pending', done: ['pending', 'running'], audited: 'resumed' },
+  cancel: { from: ['pending', 'running', 'paused'], to: 'cancelled', done: ['cancelled'], audited: 'cancelled' },
+} as const;
 
-const CHANGES: Record<JobChange, { from: readonly JobStatus[]; to: JobStatus; done: readonly JobStatus[] }> = {
-  pause: { from: ['pending', 'running'], to: 'paused', done: ['paused'] },
-  resume: { from: ['paused'], to: 'pending', done: ['pending', 'running'] },
-  cancel: { from: ['pending', 'running', 'paused'], to: 'cancelled', done: ['cancelled'] },
-};
+export type JobChange = keyof typeof CHANGES;
 
 /** Jobs as people ask for them, look at them and stop them. */
 @Injectable()
@@ -41,17 +43,24 @@ export class Jobs {
       startedAt: null,
       finishedAt: null,
     };
-    await this.store.dataSource.manager.insert(Job, row);
+    await this.store.transaction(async (tx) => {
+      await tx.insert(Job, row);
+      const after = { endpoint: row.endpointId, ...row.input };
+      await writeAudit(tx, [audited(`${row.kind}.created`, { tenant: row.tenantId, resource: row.id, after })]);
+    });
     this.runner.wake();
     return row;
   }
 
-  list(tenantId: string, kind: JobKind, query: PageQuery): Promise<Job[]> {
-    return this.store.dataSource.manager.find(Job, {
-      where: { tenantId, kind, ...beyondCursor(JOB_PREFIX[kind], query) },
-      order: { id: 'DESC' },
-      take: query.limit + 1,
-    });
+  list<View>(tenantId: string, kind: JobKind, query: PageQuery, view: (job: Job) => View) {
+    const part = partOf(JOB_PREFIX[kind], query);
+    return readPage(part, view, (order, take) =>
+      this.store.dataSource.manager.find(Job, {
+        where: { tenantId, kind, ...idWhere(part.beyond) },
+        order: { id: order },
+        take,
+      }),
+    );
   }
 
   /** @throws HookwireError not_found */
@@ -66,11 +75,14 @@ export class Jobs {
    * @throws HookwireError not_found, or job_ended
    */
   async change(tenantId: string, kind: JobKind, id: string, change: JobChange): Promise<Job> {
-    const { from, to, done } = CHANGES[change];
+    const { from, to, done, audited: verb } = CHANGES[change];
     const reason = to === 'paused' ? 'requested' : null;
-    await this.store.transaction((tx) => changeJobStatus(tx, { id, tenantId, kind }, from, to, reason));
+    await this.store.transaction(async (tx) => {
+      if (!(await changeJobStatus(tx, { id, tenantId, kind }, from, to, reason))) return;
+      await writeAudit(tx, [audited(`${kind}.${verb}`, { tenant: tenantId, resource: id, after: { status: to } })]);
+    });
     const job = await this.get(tenantId, kind, id);
-    if (job.status !== to && !done.includes(job.status)) {
+    if (job.status !== to && !(done as readonly JobStatus[]).includes(job.status)) {
       throw new HookwireError('job_ended', `${id} is ${job.status}; nothing of it is left to ${change}.`);
     }
     if (to === 'pending') this.runner.wake();

@@ -4,6 +4,8 @@ import type { EndpointNotice } from '#domain';
 import { Consume, done, Publisher, type Outcome, type Received } from '#messaging';
 import { inSpan, LOGGER, traceHeaders, type Logger, type TraceHeaders } from '#service';
 import { Endpoint, endpointChange, RegistryRevision, Store } from '#store';
+import { audited } from '../audit/audited.ts';
+import { toEndpointView } from '../endpoints/endpoint-view.ts';
 import { RegistryChanges } from '../publishing/registry-changes.ts';
 import { getsOperationalEvents, operationalData, operationalType } from './operational-events.ts';
 
@@ -51,7 +53,16 @@ export class NoticesConsumer {
         const disabling = { disabledReason: notice.notice.reason, disabledAt: at, disabledBy: notice.id };
         const row: Endpoint = { ...before, ...disabling, enabled: false, updatedAt: new Date(), revision };
         await tx.save(Endpoint, row);
-        return { value: undefined, records: [endpointChange(row)] };
+        return {
+          value: undefined,
+          records: [endpointChange(row)],
+          audit: audited('endpoint.disabled', {
+            tenant: row.tenantId,
+            resource: row.id,
+            before: toEndpointView(before),
+            after: toEndpointView(row),
+          }),
+        };
       });
     } catch (error) {
       if (!(error instanceof OutdatedError)) throw error;

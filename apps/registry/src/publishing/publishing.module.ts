@@ -1,10 +1,8 @@
 import { Inject, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { APP_INTERCEPTOR } from '@nestjs/core';
 import { Broker, streamSettings } from '#messaging';
 import { CONFIG, LOGGER, Readiness, type Config, type Logger } from '#service';
 import { Store } from '#store';
 import { BucketKeeper } from './bucket-keeper.ts';
-import { ChangedInterceptor } from './changed.interceptor.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 import { RegistryChanges } from './registry-changes.ts';
 
@@ -29,7 +27,6 @@ type StreamConfig = Parameters<typeof streamSettings>[0];
       inject: [Store, Broker, OutboxRelay],
       useFactory: (store: Store, broker: Broker, relay: OutboxRelay) => new RegistryChanges(store, broker, relay),
     },
-    { provide: APP_INTERCEPTOR, useClass: ChangedInterceptor },
   ],
   exports: [RegistryChanges],
 })

@@ -4,9 +4,9 @@ import { HookwireError } from '#service';
 import { Endpoint, Store } from '#store';
 import { ApiProblems } from '../api-problems.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
-import { IdPipe, notFound } from '../id.pipe.ts';
+import { IdPipe, notFound } from '../ids.ts';
 import { Jobs, type JobChange } from '../jobs/jobs.ts';
-import { PageQuery, toPage } from '../page.ts';
+import { PageQuery } from '../page.ts';
 import { NewReplay, toReplayInput } from './replay-input.ts';
 import { NO_PROGRESS } from './replay-jobs.ts';
 import { ReplayJobDto, ReplayJobPage, toReplayView } from './replay-view.ts';
@@ -47,8 +47,8 @@ export class ReplaysController {
   @ApiOperation({ summary: 'List replays, newest first' })
   @ApiOkResponse({ type: ReplayJobPage })
   @ApiProblems('invalid_request', 'validation_failed')
-  async list(@TenantId() tenantId: string, @Query() query: PageQuery): Promise<ReplayJobPage> {
-    return toPage(await this.jobs.list(tenantId, 'replay', query), query.limit, toReplayView);
+  list(@TenantId() tenantId: string, @Query() query: PageQuery): Promise<ReplayJobPage> {
+    return this.jobs.list(tenantId, 'replay', query, toReplayView);
   }
 
   @Get(':id')
@@ -56,7 +56,7 @@ export class ReplaysController {
   @ApiOperation({ summary: 'Show how far a replay is' })
   @ApiOkResponse({ type: ReplayJobDto })
   @ApiProblems('invalid_request', 'not_found')
-  async get(@TenantId() tenantId: string, @Param('id', new IdPipe('rpl')) id: string): Promise<ReplayJobDto> {
+  async get(@TenantId() tenantId: string, @Param('id', IdPipe('rpl')) id: string): Promise<ReplayJobDto> {
     return toReplayView(await this.jobs.get(tenantId, 'replay', id));
   }
 
@@ -66,7 +66,7 @@ export class ReplaysController {
   @ApiOperation({ summary: 'Begin nothing more until it is resumed; what was begun goes on' })
   @ApiOkResponse({ type: ReplayJobDto })
   @ApiProblems('invalid_request', 'not_found', 'job_ended')
-  pause(@TenantId() tenantId: string, @Param('id', new IdPipe('rpl')) id: string): Promise<ReplayJobDto> {
+  pause(@TenantId() tenantId: string, @Param('id', IdPipe('rpl')) id: string): Promise<ReplayJobDto> {
     return this.#change(tenantId, id, 'pause');
   }
 
@@ -76,7 +76,7 @@ export class ReplaysController {
   @ApiOperation({ summary: 'Go on with a paused replay where it was' })
   @ApiOkResponse({ type: ReplayJobDto })
   @ApiProblems('invalid_request', 'not_found', 'job_ended')
-  resume(@TenantId() tenantId: string, @Param('id', new IdPipe('rpl')) id: string): Promise<ReplayJobDto> {
+  resume(@TenantId() tenantId: string, @Param('id', IdPipe('rpl')) id: string): Promise<ReplayJobDto> {
     return this.#change(tenantId, id, 'resume');
   }
 
@@ -86,7 +86,7 @@ export class ReplaysController {
   @ApiOperation({ summary: 'End a replay; what was begun goes on' })
   @ApiOkResponse({ type: ReplayJobDto })
   @ApiProblems('invalid_request', 'not_found', 'job_ended')
-  cancel(@TenantId() tenantId: string, @Param('id', new IdPipe('rpl')) id: string): Promise<ReplayJobDto> {
+  cancel(@TenantId() tenantId: string, @Param('id', IdPipe('rpl')) id: string): Promise<ReplayJobDto> {
     return this.#change(tenantId, id, 'cancel');
   }
 

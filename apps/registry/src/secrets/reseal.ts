@@ -2,6 +2,7 @@ import { authPlace } from '#domain';
 import type { Broker } from '#messaging';
 import { UnsealError, type Logger, type SecretBox } from '#service';
 import { Endpoint, endpointChange, endpointsSealedOtherwise, type Store } from '#store';
+import { audited } from '../audit/audited.ts';
 import type { RegistryChanges } from '../publishing/registry-changes.ts';
 
 /** Endpoints a transaction: other changes of the registry wait for one, not for all. */
@@ -95,6 +96,7 @@ export class Reseal {
       return {
         value: { sealed: rows.length, unreadable, last: before.at(-1)?.id },
         records: rows.map((row) => endpointChange(row)),
+        audit: rows.map((row) => audited('endpoint.resealed', { tenant: row.tenantId, resource: row.id })),
       };
     });
     return value;

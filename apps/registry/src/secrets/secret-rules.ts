@@ -1,6 +1,6 @@
 import { HookwireError } from '#service';
 import type { StoredSecret } from '#store';
-import { notFound } from '../id.pipe.ts';
+import { notFound } from '../ids.ts';
 
 // What may become of an endpoint's secrets. Lists are newest first; all times in ms since the epoch.
 

@@ -2,12 +2,15 @@ import { Body, Controller, Delete, Get, Header, Inject, Param, Patch, Post } fro
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CONFIG, secretBoxOf, type Config, type SecretBox } from '#service';
 import { Endpoint, endpointChange, secretColumns, secretsOf, Store, type StoredSecret } from '#store';
+import { audited } from '../audit/audited.ts';
+import type { AuditAction } from '../audit/audit-actions.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { ApiProblems } from '../api-problems.ts';
 import { ApiStoredResponse } from '../api-stored.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
-import { IdPipe, notFound } from '../id.pipe.ts';
+import { IdPipe, notFound } from '../ids.ts';
 import { toMs } from '../input-rules.ts';
-import { RegistryChanges, type Changed } from '../publishing/registry-changes.ts';
+import { RegistryChanges, rowToChange, type Changed } from '../publishing/registry-changes.ts';
 import { freshSecret } from './new-secret.ts';
 import { activeSecrets, findSecret, rotated, withAnother, withExpiry, without } from './secret-rules.ts';
 import {
@@ -39,7 +42,7 @@ export class SecretsController {
   @ApiOperation({ summary: 'List the secrets that sign an endpoint’s requests, without the secrets themselves' })
   @ApiOkResponse({ type: SecretListDto })
   @ApiProblems('invalid_request', 'not_found')
-  async list(@TenantId() tenantId: string, @Param('id', new IdPipe('ep')) id: string): Promise<SecretListDto> {
+  async list(@TenantId() tenantId: string, @Param('id', IdPipe('ep')) id: string): Promise<SecretListDto> {
     const row = await this.store.dataSource.manager.findOneBy(Endpoint, { id, tenantId });
     if (!row) throw notFound('ep', id);
     return { data: activeSecrets(secretsOf(row), Date.now()).map(toSecretView) };
@@ -53,13 +56,14 @@ export class SecretsController {
   @ApiProblems('invalid_request', 'not_found')
   reveal(
     @TenantId() tenantId: string,
-    @Param('id', new IdPipe('ep')) id: string,
-    @Param('secret', new IdPipe('sec')) secret: string,
+    @Param('id', IdPipe('ep')) id: string,
+    @Param('secret', IdPipe('sec')) secret: string,
   ): Promise<RevealedSecretDto> {
     return this.store.transaction(async (tx) => {
       const row = await tx.findOneBy(Endpoint, { id, tenantId });
       if (!row) throw notFound('ep', id);
       const stored = findSecret(activeSecrets(secretsOf(row), Date.now()), secret);
+      await writeAudit(tx, [audited('secret.revealed', { tenant: tenantId, resource: secret })]);
       return toRevealedView({ stored, text: this.#box.open(stored.sealed, id) });
     });
   }
@@ -72,12 +76,15 @@ export class SecretsController {
   @ApiProblems('invalid_json', 'invalid_request', 'not_found', 'too_many_secrets', 'validation_failed')
   add(
     @TenantId() tenantId: string,
-    @Param('id', new IdPipe('ep')) id: string,
+    @Param('id', IdPipe('ep')) id: string,
     @Body() input: NewSecret,
   ): Promise<Changed<RevealedSecretDto>> {
     const now = Date.now();
     const fresh = freshSecret(input, id, this.#box, now);
-    return this.#change(tenantId, id, (secrets) => [withAnother(secrets, fresh.stored, now), toRevealedView(fresh)]);
+    return this.#change('secret.created', tenantId, id, fresh.stored.id, (secrets) => [
+      withAnother(secrets, fresh.stored, now),
+      toRevealedView(fresh),
+    ]);
   }
 
   @Post('rotate')
@@ -88,13 +95,13 @@ export class SecretsController {
   @ApiProblems('invalid_json', 'invalid_request', 'not_found', 'too_many_secrets', 'validation_failed')
   rotate(
     @TenantId() tenantId: string,
-    @Param('id', new IdPipe('ep')) id: string,
+    @Param('id', IdPipe('ep')) id: string,
     @Body() input: Rotation,
   ): Promise<Changed<RevealedSecretDto>> {
     const now = Date.now();
     const fresh = freshSecret(input, id, this.#box, now);
     const overlapMs = toMs(input.overlapSeconds);
-    return this.#change(tenantId, id, (secrets) => [
+    return this.#change('secret.rotated', tenantId, id, fresh.stored.id, (secrets) => [
       rotated(secrets, fresh.stored, overlapMs, now),
       toRevealedView(fresh),
     ]);
@@ -108,13 +115,13 @@ export class SecretsController {
   @ApiProblems('invalid_json', 'invalid_request', 'last_secret', 'not_found', 'validation_failed')
   patch(
     @TenantId() tenantId: string,
-    @Param('id', new IdPipe('ep')) id: string,
-    @Param('secret', new IdPipe('sec')) secret: string,
+    @Param('id', IdPipe('ep')) id: string,
+    @Param('secret', IdPipe('sec')) secret: string,
     @Body() { expiresInSeconds }: SecretPatch,
   ): Promise<Changed<SecretDto>> {
     const now = Date.now();
     const expiresAt = expiresInSeconds === null ? null : now + toMs(expiresInSeconds);
-    return this.#change(tenantId, id, (secrets) => {
+    return this.#change('secret.updated', tenantId, id, secret, (secrets) => {
       const changed = withExpiry(secrets, secret, expiresAt, now);
       return [changed, toSecretView(findSecret(changed, secret))];
     });
@@ -128,25 +135,37 @@ export class SecretsController {
   @ApiProblems('invalid_request', 'last_secret', 'not_found')
   remove(
     @TenantId() tenantId: string,
-    @Param('id', new IdPipe('ep')) id: string,
-    @Param('secret', new IdPipe('sec')) secret: string,
+    @Param('id', IdPipe('ep')) id: string,
+    @Param('secret', IdPipe('sec')) secret: string,
   ): Promise<Changed<void>> {
-    return this.#change(tenantId, id, (secrets) => [without(secrets, secret, Date.now()), undefined]);
+    return this.#change('secret.deleted', tenantId, id, secret, (secrets) => [
+      without(secrets, secret, Date.now()),
+      undefined,
+    ]);
   }
 
-  /** Changes of one endpoint come one after the other, so that two rotations at once both leave their secret. */
+  /**
+   * Changes of one endpoint come one after the other, so that two rotations at once both leave their secret.
+   * @param secret the id of the secret that it is about
+   */
   #change<T>(
+    action: AuditAction,
     tenantId: string,
     id: string,
+    secret: string,
     change: (secrets: StoredSecret[]) => [StoredSecret[], T],
   ): Promise<Changed<T>> {
     return this.changes.make(async (tx, revision) => {
-      const before = await tx.findOneBy(Endpoint, { id, tenantId });
-      if (!before) throw notFound('ep', id);
+      const before = await rowToChange(tx, Endpoint, 'ep', { id, tenantId });
       const [secrets, value] = change(secretsOf(before));
       const row: Endpoint = { ...before, ...secretColumns(secrets), updatedAt: new Date(), revision };
       await tx.save(Endpoint, row);
-      return { value, records: [endpointChange(row)] };
+      const signing = (of: Endpoint) => ({ endpoint: id, signing: secretsOf(of).map(toSecretView) });
+      return {
+        value,
+        records: [endpointChange(row)],
+        audit: audited(action, { tenant: tenantId, resource: secret, before: signing(before), after: signing(row) }),
+      };
     });
   }
 }

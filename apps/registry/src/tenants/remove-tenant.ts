@@ -13,7 +13,7 @@ export async function removeTenant(tx: EntityManager, { id }: Tenant, revision: 
   const endpoints = await tx.find(Endpoint, { where: of, select: { id: true } });
   await tx.delete(ApiKey, of);
   await tx.delete(Endpoint, of);
-  await tx.update(Tenant, { id }, { deletedAt: new Date(), revision });
+  await tx.update(Tenant, { id }, { uid: null, deletedAt: new Date(), revision });
   return [
     registryKey.tenant(id),
     ...keys.map(({ hash }) => registryKey.apiKey(hash)),

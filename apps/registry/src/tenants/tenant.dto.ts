@@ -3,6 +3,7 @@ import { IsBoolean, IsIn } from 'class-validator';
 import { DIALECT_NAMES } from '#dialects';
 import type { Tenant } from '#store';
 import { MayBeMissing, Nested, PlainText } from '../input-rules.ts';
+import { UidInput } from '../uid-input.ts';
 import { Page } from '../page.ts';
 import { RateLimitInput, toRateLimit, toRateLimitView } from '../rate-limit-input.ts';
 
@@ -29,6 +30,9 @@ export class NewTenant {
   @PlainText(100)
   name: string;
 
+  @UidInput()
+  uid?: string | null;
+
   @ApiPropertyOptional({
     type: String,
     enum: DIALECT_NAMES,
@@ -51,6 +55,9 @@ export class TenantPatch {
   @PlainText(100)
   name?: string;
 
+  @UidInput()
+  uid?: string | null;
+
   @ApiPropertyOptional({ type: TenantLimitsInput })
   @Nested(() => TenantLimitsInput)
   limits?: TenantLimitsInput;
@@ -71,6 +78,7 @@ export class TenantLimitsDto {
 
 export class TenantDto {
   @ApiProperty({ example: 'tnt_01k5qj8e3n9r7c2m4x6v8b0d1f' }) id: string;
+  @ApiProperty({ type: String, nullable: true }) uid: string | null;
   @ApiProperty() name: string;
   @ApiProperty({ enum: DIALECT_NAMES }) dialect: string;
   @ApiProperty() limits: TenantLimitsDto;
@@ -95,6 +103,7 @@ export function changedLimits(before: Limits, { publish, delivery }: TenantLimit
 export function toTenantView(row: Tenant): TenantDto {
   return {
     id: row.id,
+    uid: row.uid,
     name: row.name,
     dialect: row.dialect,
     limits: { publish: toRateLimitView(row.publishLimit), delivery: toRateLimitView(row.deliveryLimit) },

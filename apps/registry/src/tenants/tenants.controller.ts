@@ -3,12 +3,14 @@ import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { sortableId } from '#domain';
 import { Store, Tenant, tenantChange } from '#store';
+import { audited } from '../audit/audited.ts';
 import { ApiProblems } from '../api-problems.ts';
 import { ApiStoredResponse } from '../api-stored.ts';
 import { AdminOnly } from '../auth/access.ts';
-import { IdPipe, notFound } from '../id.pipe.ts';
-import { beyondCursor, PageQuery, toPage } from '../page.ts';
-import { RegistryChanges, type Changed } from '../publishing/registry-changes.ts';
+import { Versioned } from '../calls/versioned.ts';
+import { IdPipe, notFound } from '../ids.ts';
+import { idWhere, PageQuery, partOf, readPage } from '../page.ts';
+import { RegistryChanges, rowToChange, type Changed } from '../publishing/registry-changes.ts';
 import { removeTenant } from './remove-tenant.ts';
 import { changedLimits, NewTenant, TenantDto, TenantPage, TenantPatch, toTenantView } from './tenant.dto.ts';
 
@@ -27,12 +29,13 @@ export class TenantsController {
   @ApiOperation({ summary: 'Create a tenant' })
   @ApiCreatedResponse({ type: TenantDto })
   @ApiStoredResponse(TenantDto)
-  @ApiProblems('invalid_json', 'validation_failed')
-  create(@Body() input: NewTenant): Promise<Changed<TenantDto>> {
+  @ApiProblems('invalid_json', 'uid_conflict', 'validation_failed')
+  create(@Body() input: NewTenant): Promise<Changed<Versioned<TenantDto>>> {
     const createdAt = new Date();
     return this.changes.make(async (tx, revision) => {
       const row: Tenant = {
         id: sortableId('tnt', createdAt.getTime(), randomBytes(10)),
+        uid: input.uid ?? null,
         name: input.name,
         dialect: input.dialect,
         ...changedLimits(NO_LIMITS, input.limits),
@@ -42,7 +45,12 @@ export class TenantsController {
         revision,
       };
       await tx.insert(Tenant, row);
-      return { value: toTenantView(row), records: [tenantChange(row)] };
+      const view = toTenantView(row);
+      return {
+        value: new Versioned(view, revision),
+        records: [tenantChange(row)],
+        audit: audited('tenant.created', { tenant: row.id, resource: row.id, after: view }),
+      };
     });
   }
 
@@ -51,49 +59,55 @@ export class TenantsController {
   @ApiOkResponse({ type: TenantPage })
   @ApiProblems('validation_failed')
   async list(@Query() query: PageQuery): Promise<TenantPage> {
-    const rows = await this.store.dataSource.manager.find(Tenant, {
-      where: beyondCursor('tnt', query),
-      order: { id: 'DESC' },
-      take: query.limit + 1,
-    });
-    return toPage(rows, query.limit, toTenantView);
+    const part = partOf('tnt', query);
+    return readPage(part, toTenantView, (order, take) =>
+      this.store.dataSource.manager.find(Tenant, { where: idWhere(part.beyond), order: { id: order }, take }),
+    );
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'Show a tenant' })
   @ApiOkResponse({ type: TenantDto })
   @ApiProblems('not_found')
-  async get(@Param('id', new IdPipe('tnt')) id: string): Promise<TenantDto> {
+  async get(@Param('id', IdPipe('tnt')) id: string): Promise<Versioned<TenantDto>> {
     const tenant = await this.store.dataSource.manager.findOneBy(Tenant, { id });
     if (!tenant) throw notFound('tnt', id);
-    return toTenantView(tenant);
+    return new Versioned(toTenantView(tenant), tenant.revision);
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Change a tenant’s name or limits, or switch it off or on' })
+  @ApiOperation({ summary: 'Change a tenant’s name, uid or limits, or switch it off or on' })
   @ApiOkResponse({ type: TenantDto })
   @ApiStoredResponse(TenantDto)
-  @ApiProblems('invalid_json', 'not_found', 'validation_failed')
-  patch(@Param('id', new IdPipe('tnt')) id: string, @Body() input: TenantPatch): Promise<Changed<TenantDto>> {
+  @ApiProblems('invalid_json', 'not_found', 'precondition_failed', 'uid_conflict', 'validation_failed')
+  patch(@Param('id', IdPipe('tnt')) id: string, @Body() input: TenantPatch): Promise<Changed<Versioned<TenantDto>>> {
     return this.changes.make(async (tx, revision) => {
-      const before = await tx.findOneBy(Tenant, { id });
-      if (!before) throw notFound('tnt', id);
-      const { name = before.name, enabled = before.enabled } = input;
-      const row: Tenant = { ...before, name, enabled, ...changedLimits(before, input.limits), revision };
+      const before = await rowToChange(tx, Tenant, 'tnt', { id });
+      const { name = before.name, uid = before.uid, enabled = before.enabled } = input;
+      const row: Tenant = { ...before, name, uid, enabled, ...changedLimits(before, input.limits), revision };
       await tx.save(Tenant, row);
-      return { value: toTenantView(row), records: [tenantChange(row)] };
+      const view = toTenantView(row);
+      return {
+        value: new Versioned(view, revision),
+        records: [tenantChange(row)],
+        audit: audited('tenant.updated', { tenant: id, resource: id, before: toTenantView(before), after: view }),
+      };
     });
   }
+
   @Delete(':id')
   @ApiOperation({ summary: 'Delete a tenant with its API keys and endpoints; what waits for these is cancelled' })
   @ApiNoContentResponse({ description: 'Deleted.' })
   @ApiStoredResponse()
-  @ApiProblems('not_found')
-  remove(@Param('id', new IdPipe('tnt')) id: string): Promise<Changed<void>> {
+  @ApiProblems('not_found', 'precondition_failed')
+  remove(@Param('id', IdPipe('tnt')) id: string): Promise<Changed<void>> {
     return this.changes.make(async (tx, revision) => {
-      const tenant = await tx.findOneBy(Tenant, { id });
-      if (!tenant) throw notFound('tnt', id);
-      return { value: undefined, records: await removeTenant(tx, tenant, revision) };
+      const tenant = await rowToChange(tx, Tenant, 'tnt', { id });
+      return {
+        value: undefined,
+        records: await removeTenant(tx, tenant, revision),
+        audit: audited('tenant.deleted', { tenant: id, resource: id, before: toTenantView(tenant) }),
+      };
     });
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { apiKeyHash, registryKey } from '#domain';
+import { Store } from '#store';
 import { apiBed, expectProblem } from '../../test/api-bed.ts';
 import { ADMIN_TOKEN } from '../../test/start-registry.ts';
 
@@ -11,6 +12,7 @@ describe('tenants', () => {
     expect(created.status).toBe(201);
     expect(created.body).toEqual({
       id: expect.stringMatching(/^tnt_[0-9a-z]{26}$/),
+      uid: null,
       name: 'Globex',
       dialect: 'native',
       limits: { publish: null, delivery: null },
@@ -87,7 +89,8 @@ describe('tenants', () => {
     }
     const { body: list } = await bed.registry.call('GET', '/v1/tenants');
     expect(list.data.map(({ id }: { id: string }) => id)).not.toContain(tenant);
-    expect(await bed.storedText()).not.toContain(endpoint.id);
+    const { dataSource } = bed.registry.app.get(Store);
+    expect(await dataSource.query('SELECT sealed_secrets FROM endpoint WHERE id = $1', [endpoint.id])).toEqual([]);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { Registry0000000000001 } from './0001-registry.ts';
 import { Projections0000000000002 } from './0002-projections.ts';
 import { DeliverySettings0000000000003 } from './0003-delivery-settings.ts';
+import { ApiConventions0000000000004 } from './0004-api-conventions.ts';
 import { EndpointContent0000000000005 } from './0005-endpoint-content.ts';
 import { Credentials0000000000007 } from './0007-credentials.ts';
 import { Search0000000000008 } from './0008-search.ts';
@@ -12,6 +13,7 @@ export const migrations = [
   Registry0000000000001,
   Projections0000000000002,
   DeliverySettings0000000000003,
+  ApiConventions0000000000004,
   EndpointContent0000000000005,
   Credentials0000000000007,
   Search0000000000008,

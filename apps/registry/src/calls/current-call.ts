@@ -1,0 +1,39 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ActorType } from '#store';
+import type { Caller } from '../auth/access.ts';
+import type { IfMatch } from './precondition.ts';
+
+/** Who does something. */
+export interface Actor {
+  readonly type: ActorType;
+  /** Which one, where there are many. */
+  readonly id: string | null;
+}
+
+/** What everything that is done for a request may want to know of it. */
+export interface Call {
+  readonly actor: Actor;
+  readonly requestId: string | null;
+  /** The tenant it is for; undefined when the operator acts for nobody. */
+  readonly tenant?: string;
+  readonly ifMatch?: IfMatch;
+}
+
+/** What Hookwire does by itself, without a request. */
+const OWN: Call = { actor: { type: 'system', id: null }, requestId: null };
+
+const calls = new AsyncLocalStorage<Call>();
+
+/** The call that the running code belongs to. */
+export function currentCall(): Call {
+  return calls.getStore() ?? OWN;
+}
+
+/** Runs `work`, and all that it starts, as part of the call. */
+export function inCall<T>(call: Call, work: () => T): T {
+  return calls.run(call, work);
+}
+
+export function actorOf(caller: Caller): Actor {
+  return caller.kind === 'key' ? { type: 'api_key', id: caller.key } : { type: 'admin', id: null };
+}
