@@ -28,7 +28,7 @@ export interface Scenario extends TenantClient {
   /** Calls the registry's API as the operator. @throws Error with the answer unless it is 2xx */
   admin<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** @param limits as in `PATCH /v1/tenants/:id` */
-  newTenant(limits?: object): Promise<TenantClient>;
+  newTenant(limits?: object, dialect?: string): Promise<TenantClient>;
   stop(): Promise<void>;
 }
 
@@ -60,8 +60,8 @@ export async function startScenario(
 
   const admin = <T>(method: string, path: string, body?: unknown) =>
     callApi<T>(platform.urls.registry, ADMIN_TOKEN, method, path, body);
-  const newTenant = async (limits?: object): Promise<TenantClient> => {
-    const { id } = await admin<{ id: string }>('POST', '/v1/tenants', { name: 'e2e', limits });
+  const newTenant = async (limits?: object, dialect?: string): Promise<TenantClient> => {
+    const { id } = await admin<{ id: string }>('POST', '/v1/tenants', { name: 'e2e', limits, dialect });
     const access = { name: 'e2e', scopes: ['manage', 'publish', 'read'] };
     const { key } = await admin<{ key: string }>('POST', `/v1/tenants/${id}/keys`, access);
     return tenantClient(platform, id, key);

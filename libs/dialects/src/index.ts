@@ -1,10 +1,28 @@
+import { agentcache } from './agentcache/agentcache.ts';
+import { agentfactory } from './agentfactory/agentfactory.ts';
+import { aiagent } from './aiagent/aiagent.ts';
+import { costkatana } from './costkatana/costkatana.ts';
 import type { Dialect } from './dialect.ts';
 import { native } from './native/native.ts';
+import { smartaihub } from './smartaihub/smartaihub.ts';
 
-export type { Dialect, Outgoing, Signing } from './dialect.ts';
-export { native } from './native/native.ts';
+export type { CatalogueEvent } from './catalogue.ts';
+export type {
+  Dialect,
+  DialectLimits,
+  EndpointDefaults,
+  Outgoing,
+  Signing,
+  Subscribing,
+  TestEvent,
+  TestWish,
+} from './dialect.ts';
+export type { JsonSchema } from './json-schema.ts';
+export { subscriptionProblem } from './subscribing.ts';
 
-const DIALECTS = new Map<string, Dialect>([native].map((dialect) => [dialect.name, dialect]));
+const DIALECTS = new Map<string, Dialect>(
+  [native, agentcache, costkatana, aiagent, agentfactory, smartaihub].map((dialect) => [dialect.name, dialect]),
+);
 
 export const DIALECT_NAMES: readonly string[] = [...DIALECTS.keys()];
 

@@ -17,10 +17,14 @@ const SPKI_HEAD_BYTES = 12;
 const ED25519_BYTES = 32;
 
 /** Something that signs as one of an endpoint's secrets. */
-export interface Signer {
-  readonly type: SecretType;
-  /** `v1,…` or `v1a,…` */
+export interface ContentSigner {
+  /** The signature as it stands in a header. */
   sign(content: Uint8Array): string;
+}
+
+/** One of Standard Webhooks: its signatures are `v1,…` or `v1a,…`. */
+export interface Signer extends ContentSigner {
+  readonly type: SecretType;
 }
 
 /**
@@ -72,7 +76,12 @@ export function signatureBase(id: string, timestamp: number, body: Uint8Array): 
  * The value of `webhook-signature`, one signature for each active secret.
  * @param timestamp seconds since the epoch, of the attempt
  */
-export function standardSignature(signers: readonly Signer[], id: string, timestamp: number, body: Uint8Array): string {
+export function standardSignature(
+  signers: readonly ContentSigner[],
+  id: string,
+  timestamp: number,
+  body: Uint8Array,
+): string {
   const content = signatureBase(id, timestamp, body);
   return signers.map((signer) => signer.sign(content)).join(' ');
 }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { ed25519Secret, secretFromKey, type EndpointRecord } from '#domain';
 import { secretBox, UnsealError } from '#service';
@@ -6,7 +7,7 @@ import { EndpointSecrets } from './endpoint-secrets.ts';
 const key = (n: number) => Buffer.alloc(32, n).toString('base64');
 const secret = (n: number) => secretFromKey(Buffer.alloc(32, n));
 const record = (id: string, sealedSecrets: string[], expiringSecrets?: object[]) =>
-  ({ id, sealedSecrets, expiringSecrets }) as unknown as EndpointRecord;
+  ({ id, dialect: 'native', sealedSecrets, expiringSecrets }) as unknown as EndpointRecord;
 
 describe('the secrets of an endpoint', () => {
   const box = secretBox(key(1));
@@ -42,7 +43,7 @@ describe('the secrets of an endpoint', () => {
   it('may be of both kinds at once', () => {
     const secrets = new EndpointSecrets(box);
     const endpoint = record('ep_1', [seal(ed25519Secret(Buffer.alloc(32, 5))), seal(secret(1))]);
-    expect(secrets.signers(endpoint, 0).map(({ type }) => type)).toEqual(['ed25519', 'hmac']);
+    expect(signatures(secrets, endpoint)).toEqual([expect.stringMatching(/^v1a,/), expect.stringMatching(/^v1,/)]);
   });
 
   it('of another key, or of another endpoint, are not opened', () => {
@@ -50,6 +51,13 @@ describe('the secrets of an endpoint', () => {
     for (const sealed of [secretBox(key(2)).seal(secret(1), 'ep_1'), box.seal(secret(1), 'ep_2'), 'nonsense']) {
       expect(() => secrets.signers(record('ep_1', [sealed]), 0)).toThrow(UnsealError);
     }
-    expect(() => secrets.signers(record('ep_1', [seal('whsec_short')]), 0)).toThrow('does not know');
+    expect(() => secrets.signers(record('ep_1', [seal('whsec_short')]), 0)).toThrow('dialect native');
+  });
+
+  it('are read as the dialect reads them', () => {
+    const endpoint = { ...record('ep_1', [seal('any text')]), dialect: 'smartaihub' };
+    expect(signatures(new EndpointSecrets(box), endpoint)).toEqual([
+      `sha256=${createHmac('sha256', 'any text').update('x').digest('hex')}`,
+    ]);
   });
 });

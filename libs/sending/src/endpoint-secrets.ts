@@ -1,8 +1,9 @@
-import { signerOf, type EndpointRecord, type Signer } from '#domain';
+import { dialect } from '#dialects';
+import type { ContentSigner, EndpointRecord } from '#domain';
 import { UnsealError, type SecretBox } from '#service';
 
 interface Opened {
-  readonly signer: Signer;
+  readonly signer: ContentSigner;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
 }
@@ -21,7 +22,7 @@ export class EndpointSecrets {
    * @param at milliseconds since the epoch, when the attempt starts
    * @throws UnsealError when they cannot be opened with any master key that is known here
    */
-  signers(endpoint: EndpointRecord, at: number): readonly Signer[] {
+  signers(endpoint: EndpointRecord, at: number): readonly ContentSigner[] {
     let opened = this.#opened.get(endpoint);
     if (!opened) {
       opened = this.#open(endpoint);
@@ -30,11 +31,12 @@ export class EndpointSecrets {
     return opened.filter(({ expiresAt }) => at < expiresAt).map(({ signer }) => signer);
   }
 
-  #open({ id, sealedSecrets, expiringSecrets = [] }: EndpointRecord): Opened[] {
+  #open({ id, dialect: name, sealedSecrets, expiringSecrets = [] }: EndpointRecord): Opened[] {
+    const speak = dialect(name);
     const lasting = sealedSecrets.map((sealed) => ({ sealed, expiresAt: Infinity }));
     return [...lasting, ...expiringSecrets].map(({ sealed, expiresAt }) => {
-      const signer = signerOf(this.#box.open(sealed, id));
-      if (!signer) throw new UnsealError(`the secret of ${id} is in a form that this version does not know`);
+      const signer = speak.signer(this.#box.open(sealed, id));
+      if (!signer) throw new UnsealError(`the secret of ${id} cannot be used in the dialect ${name}`);
       return { signer, expiresAt };
     });
   }

@@ -133,4 +133,14 @@ describe('a request', () => {
     }
     expect(loggedHeaders['webhook-signature']).toBe(headers['webhook-signature']);
   });
+
+  it('is made by the endpoint’s dialect, and shows no credential of it in the log', () => {
+    const endpoint = { dialect: 'aiagent', headers: {}, url: 'https://a.example' } as unknown as EndpointRecord;
+    const credentials = { signers: [{ sign: () => 'token-1' }], auth: NO_AUTH };
+    const built = buildRequest([{ task, data: Buffer.from('1') }], undefined, endpoint, credentials, AT, {});
+    expect(Buffer.from(built.body).toString()).toBe('{"event":"a.b","data":1,"timestamp":"1970-01-01T00:00:00.000Z"}');
+    const { 'content-type': _, 'user-agent': __, ...own } = built.headers;
+    expect(own).toEqual({ 'x-webhook-token': 'token-1' });
+    expect(built.loggedHeaders).toEqual({ ...built.headers, 'x-webhook-token': '****' });
+  });
 });

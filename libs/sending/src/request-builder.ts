@@ -1,5 +1,5 @@
 import { dialect } from '#dialects';
-import type { EndpointRecord, Signer, Task } from '#domain';
+import type { ContentSigner, EndpointRecord, Task } from '#domain';
 import type { TraceHeaders } from '#service';
 import type { ClientCertificate } from './dial.ts';
 import type { RequestAuth } from './endpoint-auth.ts';
@@ -18,7 +18,7 @@ export interface OutgoingRequest {
 /** What a request proves who sends it with. */
 export interface Credentials {
   /** The endpoint's active secrets, newest first. */
-  readonly signers: readonly Signer[];
+  readonly signers: readonly ContentSigner[];
   readonly auth: RequestAuth;
 }
 
@@ -69,22 +69,32 @@ export function buildRequest(
 ): OutgoingRequest {
   const [{ task }] = contents;
   const speak = dialect(endpoint.dialect);
-  const bodies = contents.map(({ task: { event, delivery }, data }) => speak.body({ event, data, delivery }));
+  const bodies = contents.map(({ task: { event, delivery, eventSequence: sequence }, data }) =>
+    speak.body({ event, data, sequence, delivery }),
+  );
   const body = batch === undefined ? bodies[0]! : jsonList(bodies);
   const custom = customHeaders(endpoint.headers);
-  // Ours come last: a custom header must never replace credentials, a signature or the trace.
-  const own = {
-    'content-type': 'application/json',
-    'user-agent': USER_AGENT,
-    ...trace,
-    ...speak.headers({ event: task.event, delivery: batch ?? task.delivery, body, signers, attemptedAt }),
-  };
+  const general = { 'content-type': 'application/json', 'user-agent': USER_AGENT, ...trace };
+  const own = speak.headers({
+    event: task.event,
+    endpoint: task.endpoint,
+    delivery: batch ?? task.delivery,
+    body,
+    signers,
+    attemptedAt,
+  });
   return {
     method: 'POST',
     url: endpoint.url,
-    headers: { ...custom, ...auth.headers, ...own },
+    // Ours come last: a custom header must never replace credentials, a signature or the trace.
+    headers: { ...custom, ...auth.headers, ...general, ...own },
     body,
-    loggedHeaders: { ...masked(custom), ...allMasked(auth.headers), ...own },
+    loggedHeaders: {
+      ...masked(custom, (name) => CREDENTIAL_NAME.test(name)),
+      ...masked(auth.headers, () => true),
+      ...general,
+      ...masked(own, (name) => speak.credentialHeaders.includes(name)),
+    },
     ...(auth.clientCertificate && { clientCertificate: auth.clientCertificate }),
   };
 }
@@ -103,12 +113,9 @@ function customHeaders(headers: Readonly<Record<string, string>>): Record<string
   );
 }
 
-function masked(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, CREDENTIAL_NAME.test(name) ? MASK : value]),
-  );
-}
-
-function allMasked(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.keys(headers).map((name) => [name, MASK]));
+function masked(
+  headers: Readonly<Record<string, string>>,
+  isCredential: (name: string) => boolean,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, isCredential(name) ? MASK : value]));
 }

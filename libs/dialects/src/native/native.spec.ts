@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { signerOf, type EventMeta } from '#domain';
-import { dialect, DIALECT_NAMES, native } from '../index.ts';
+import { dialect, DIALECT_NAMES } from '../index.ts';
+import { native } from './native.ts';
 
 const event: EventMeta = {
   id: 'e"1',
@@ -12,7 +13,8 @@ const event: EventMeta = {
   acceptedAt: 0,
   registryRevision: 0,
 };
-const bodyOf = (data: string) => Buffer.from(native.body({ event, data: Buffer.from(data), delivery: 'dlv_1' }));
+const bodyOf = (data: string) =>
+  Buffer.from(native.body({ event, data: Buffer.from(data), sequence: 1, delivery: 'dlv_1' }));
 
 describe('the native dialect', () => {
   it('wraps the payload, and leaves it as it is', () => {
@@ -31,6 +33,7 @@ describe('the native dialect', () => {
     const body = bodyOf('"ü"');
     const headers = native.headers({
       event,
+      endpoint: 'ep_1',
       delivery: 'dlv_1',
       body,
       signers: secrets.map((each) => signerOf(each)!),

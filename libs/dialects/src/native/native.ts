@@ -1,29 +1,39 @@
-import { standardSignature } from '#domain';
+import { DEFAULT_RETRY_POLICY, signerOf, standardSignature } from '#domain';
 import type { Dialect, Outgoing, Signing } from '../dialect.ts';
-
-const CLOSE = Buffer.from('}');
+import { jsonObject } from '../json-text.ts';
+import { timestamp } from '../timestamps.ts';
 
 /** Hookwire's own: Standard Webhooks. @see https://www.standardwebhooks.com */
 export const native: Dialect = {
   name: 'native',
+  catalogue: [],
+  subscribing: { all: true, others: true },
+  defaults: { retry: DEFAULT_RETRY_POLICY, timeoutMs: 30_000 },
+  limits: {},
+  httpsOnly: false,
+  credentialHeaders: [],
 
   /** `{"id","type","timestamp","data"}`; `data` is the producer's text, byte for byte. */
   body({ event, data }: Outgoing): Uint8Array {
-    const head = JSON.stringify({
-      id: event.id,
-      type: event.type,
-      timestamp: new Date(event.occurredAt).toISOString(),
-    });
-    return Buffer.concat([Buffer.from(`${head.slice(0, -1)},"data":`), data, CLOSE]);
+    return jsonObject([
+      ['id', JSON.stringify(event.id)],
+      ['type', JSON.stringify(event.type)],
+      ['timestamp', JSON.stringify(timestamp(event.occurredAt))],
+      ['data', data],
+    ]);
   },
 
   headers({ delivery, body, signers, attemptedAt }: Signing): Record<string, string> {
-    const timestamp = Math.floor(attemptedAt / 1000);
+    const seconds = Math.floor(attemptedAt / 1000);
     return {
       // The delivery's id, not the event's: the caller's ids may contain dots, which the specification forbids here.
       'webhook-id': delivery,
-      'webhook-timestamp': String(timestamp),
-      'webhook-signature': standardSignature(signers, delivery, timestamp, body),
+      'webhook-timestamp': String(seconds),
+      'webhook-signature': standardSignature(signers, delivery, seconds, body),
     };
   },
+
+  signer: signerOf,
+
+  testEvent: ({ type = 'webhook.test', data = { test: true } }) => ({ type, data }),
 };
