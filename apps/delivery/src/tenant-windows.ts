@@ -27,7 +27,7 @@ export class TenantWindows {
    * @param others sends that are going to happen before it
    */
   allowedAt(tenant: string, shard: number, sendsBefore: number, now: number, others: number): number {
-    const limit = this.#view.limitsOf(tenant)?.deliveryLimit;
+    const limit = this.#view.tenant(tenant)?.deliveryLimit;
     if (!limit) return 0;
     const { window } = this.#share(tenant, shard, limit, now);
     const before = sendsBefore === 0 ? 0 : sendsBefore + window.rateLimit.windowMs;
@@ -48,7 +48,7 @@ export class TenantWindows {
 
   /** Goes on where the shard's last owner ended. */
   restore(shard: number, tenant: string, sends: readonly number[]): void {
-    const limit = this.#view.limitsOf(tenant)?.deliveryLimit;
+    const limit = this.#view.tenant(tenant)?.deliveryLimit;
     if (!limit) return;
     const window = new SendingWindow(limit, sends);
     this.#of(shard).set(tenant, { countedAt: -Infinity, of: limit, window });

@@ -36,7 +36,7 @@ describe('fan-out', () => {
     const acceptedAt = Date.now();
     // Published first, the registry's records are surely known to whoever has seen this revision.
     const registryRevision = registry.revision();
-    await registry.put('snapshot', { kind: 'snapshot', revision: registryRevision });
+    await registry.put('snapshot', { kind: 'snapshot', revision: registryRevision, generation: 1 });
     const meta: EventMeta = {
       id: `evt_${++count}`,
       tenant,

@@ -61,7 +61,7 @@ export class Publishing {
 
   /** Only what may be stored counts. @throws HookwireError when it is more than the tenant may publish */
   #count(tenant: string, request: PublishRequest): Readonly<Record<string, string>> {
-    const limit = this.view.limitsOf(tenant)?.publishLimit;
+    const limit = this.view.tenant(tenant)?.publishLimit;
     if (!limit) return {};
     const count = request.batch ? request.items.filter((item) => !(item instanceof HookwireError)).length : 1;
     return this.#limits.admit(tenant, limit, count, performance.now());

@@ -88,6 +88,11 @@ export interface Tombstone {
 export interface SnapshotMark {
   readonly kind: 'snapshot';
   readonly revision: number;
+  /**
+   * Of the bucket's content: a higher one each time that the bucket was not as it had been left, and was put right from
+   * Postgres. Then a reader cannot go on from where it is; and one of a lower generation is a copy from before.
+   */
+  readonly generation: number;
 }
 
 export type RegistryRecord = EndpointRecord | ApiKeyRecord | TenantRecord | Tombstone | SnapshotMark;

@@ -36,6 +36,7 @@ export class Broker {
   #problem: string | undefined = 'NATS is not connected yet';
   #clockProblem: string | undefined;
   #clockTimer: NodeJS.Timeout | undefined;
+  #session = new AbortController();
   #closed = false;
   #markReady!: () => void;
 
@@ -56,6 +57,11 @@ export class Broker {
   /** Why nothing can be published right now; undefined when all is well. */
   problem(): string | undefined {
     return this.#problem ?? this.#clockProblem;
+  }
+
+  /** Aborted when the connection is lost: whoever listens may have missed something, and asks in vain. */
+  get session(): AbortSignal {
+    return this.#session.signal;
   }
 
   get nc(): NatsConnection {
@@ -139,9 +145,11 @@ export class Broker {
   async #followStatus(nc: NatsConnection): Promise<void> {
     for await (const status of nc.status()) {
       if (status.type === 'disconnect') {
+        this.#session.abort(new Error(`NATS at ${this.#url.host} is not connected`));
         this.#problem = `NATS at ${this.#url.host} is not connected`;
         this.#log.warn({}, this.#problem);
       } else if (status.type === 'reconnect') {
+        this.#session = new AbortController();
         this.#problem = undefined;
         this.#log.info({}, `NATS at ${this.#url.host} is connected again`);
       }

@@ -7,7 +7,12 @@ import { DEFAULT_STREAM_SETTINGS, streamTable } from './streams.ts';
 
 const META = { id: 'evt_1', occurredAt: 0, acceptedAt: 0, registryRevision: 0 };
 const DATA = Buffer.from('null');
-const log = { info: () => undefined, warn: () => undefined, fatal: () => undefined };
+const warnings: string[] = [];
+const log = {
+  info: () => undefined,
+  warn: (_: object, message: string) => void warnings.push(message),
+  fatal: () => undefined,
+};
 
 describe('the view of the registry', () => {
   let nats: TestNats;
@@ -48,14 +53,24 @@ describe('the view of the registry', () => {
     await registry.jsm.streams.add(streamTable(DEFAULT_STREAM_SETTINGS).find(({ name }) => name === 'KV_REGISTRY')!);
   }
 
-  it('is not to be used before the snapshot mark is there, though it has the records', async () => {
+  async function replaceBucket(fill: () => Promise<void>) {
+    await emptyBucket();
+    await fill();
+  }
+
+  it('is not to be used before the snapshot mark is there, though there are records', async () => {
     const tenant = registry.tenant();
     const endpoint = await registry.endpoint(tenant);
     const view = open();
-    await waitUntil(() => view.endpoint(tenant, endpoint.id), soon);
     expect(view.problem()).toMatch(/^the registry’s records are not loaded yet/);
+    let isUsable = false;
+    const waiting = view.atLeast(0).then(() => (isUsable = true));
+    // Long enough for the records to have been read.
+    await waitUntil(async () => (await registry.jsm.consumers.list('KV_REGISTRY').next()).length > 0, soon);
+    const second = await registry.endpoint(tenant);
+    expect([isUsable, view.endpoint(tenant, second.id)]).toEqual([false, undefined]);
     await registry.complete();
-    await usable(view);
+    await waiting;
     expect(view.endpoint(tenant, endpoint.id)).toEqual(endpoint);
     expect(view.endpoint(registry.tenant(), endpoint.id)).toBeUndefined();
   });
@@ -100,7 +115,7 @@ describe('the view of the registry', () => {
     const revision = registry.revision() + 1;
     let reached = false;
     const waiting = view.atLeast(revision).then(() => (reached = true));
-    await registry.put(registryKey.snapshot, { kind: 'snapshot', revision: revision - 1 });
+    await registry.put(registryKey.snapshot, { kind: 'snapshot', revision: revision - 1, generation: 1 });
     await waitUntil(() => view.revision === revision - 1, soon);
     expect(reached).toBe(false);
     await registry.endpoint(registry.tenant());
@@ -144,6 +159,7 @@ describe('the view of the registry', () => {
     Object.defineProperties(flaky, {
       ready: { value: Promise.resolve() },
       jsm: { get: () => broker.jsm },
+      session: { get: () => broker.session },
       nc: {
         get: () => {
           if (fails-- > 0) throw new Error('away');
@@ -166,7 +182,86 @@ describe('the view of the registry', () => {
     await nats.restart();
     await usable(view, 15_000);
     const tenant = registry.tenant();
-    const endpoint = await waitUntil(() => registry.endpoint(tenant), { deadlineMs: 5_000, what: 'a change' });
-    await waitUntil(() => view.endpoint(tenant, endpoint.id), { deadlineMs: 8_000, what: 'the change to be seen' });
-  }, 40_000);
+    const endpoint = await waitUntil(() => registry.endpoint(tenant), { deadlineMs: 20_000, what: 'a change' });
+    await waitUntil(() => view.endpoint(tenant, endpoint.id), soon);
+  }, 60_000);
+
+  it('waits while its bucket is an older copy, and goes on when that was put right', async () => {
+    const view = open();
+    await usable(view);
+    const tenant = registry.tenant();
+    const endpoint = await registry.endpoint(tenant);
+    await waitUntil(() => view.endpoint(tenant, endpoint.id), soon);
+    const { revision } = view;
+    await replaceBucket(async () => {
+      await registry.put(registryKey.snapshot, { kind: 'snapshot', revision: revision - 1, generation: 1 });
+    });
+    await waitUntil(
+      () => warnings.includes('the registry bucket is an older copy; waiting for the registry to put it right'),
+      soon,
+    );
+    expect(view.problem()).toMatch(/not loaded yet/);
+    // Who looks something up in passing finds what was known.
+    expect(view.endpoint(tenant, endpoint.id)).toEqual(endpoint);
+    await registry.put(registryKey.endpoint(tenant, endpoint.id), endpoint);
+    const later = await registry.endpoint(tenant);
+    await registry.complete(2);
+    await usable(view);
+    expect([view.endpoint(tenant, endpoint.id), view.endpoint(tenant, later.id)]).toEqual([endpoint, later]);
+
+    // A copy from before it was put right, however new what it says of itself.
+    await replaceBucket(() => registry.complete(1));
+    warnings.length = 0;
+    await waitUntil(() => warnings.some((text) => /an older copy/.test(text)), soon);
+    expect(view.problem()).toMatch(/not loaded yet/);
+    await registry.complete(3);
+    await usable(view);
+    expect(view.endpoint(tenant, endpoint.id)).toBeUndefined();
+  }, 30_000);
+
+  it('notices sequences that start again, also when they have overtaken what it had read', async () => {
+    await registry.complete(3);
+    const view = open();
+    await usable(view);
+    const tenant = registry.tenant();
+    const { state } = await registry.jsm.streams.info('KV_REGISTRY');
+    // The same stream, as far as its age says; with changes in places that the view has passed.
+    const missed = await registry.endpoint(tenant);
+    await waitUntil(() => view.endpoint(tenant, missed.id), soon);
+    let changes = 0;
+    view.onChange(() => changes++);
+    await registry.put(registryKey.snapshot, { kind: 'snapshot', revision: registry.revision(), generation: 4 });
+    await waitUntil(() => view.problem() !== undefined, { ...soon, every: 1 });
+    await usable(view);
+    // Loaded anew, and it was all the same.
+    expect([changes, view.endpoint(tenant, missed.id)]).toEqual([0, missed]);
+    expect((await registry.jsm.streams.info('KV_REGISTRY')).state.last_seq).toBe(state.last_seq + 2);
+  });
+
+  it('is not to be used while its bucket is purged', async () => {
+    const view = open();
+    await usable(view);
+    await registry.jsm.streams.purge('KV_REGISTRY');
+    await waitUntil(() => view.problem() !== undefined, soon);
+    const tenant = registry.tenant();
+    const endpoint = await registry.endpoint(tenant);
+    await registry.complete(5);
+    await usable(view);
+    expect(view.endpoint(tenant, endpoint.id)).toEqual(endpoint);
+  });
+
+  it('of a tenant that is switched off shows endpoints as disabled, and matches none', async () => {
+    const view = open();
+    const tenant = registry.tenant();
+    const endpoint = await registry.endpoint(tenant);
+    const off = { kind: 'tenant', revision: registry.revision(), id: tenant, enabled: false } as const;
+    await registry.put(registryKey.tenant(tenant), off);
+    await waitUntil(() => view.tenant(tenant), soon);
+    expect(view.endpoint(tenant, endpoint.id)).toEqual({ ...endpoint, enabled: false, revision: off.revision });
+    expect([view.isEnabled(tenant), view.endpointsOf(tenant)]).toEqual([false, undefined]);
+    await registry.put(registryKey.tenant(tenant), { kind: 'tenant', revision: registry.revision(), id: tenant });
+    await waitUntil(() => view.isEnabled(tenant), soon);
+    expect(view.endpoint(tenant, endpoint.id)).toEqual(endpoint);
+    expect(view.endpointsOf(tenant)!.get(endpoint.id)).toEqual(endpoint);
+  });
 });

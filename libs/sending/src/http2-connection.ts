@@ -15,7 +15,7 @@ import {
 import type { Dialed } from './dial.ts';
 import type { OutgoingRequest } from './request-builder.ts';
 import { SendError, UnsentError } from './send-error.ts';
-import { unlessAborted } from './unless-aborted.ts';
+import { unlessAborted } from '#service';
 
 /** Longer than with HTTP/1.1: an end is announced, so a request cannot run into it. */
 const KEEP_ALIVE_MS = 15_000;

@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup, Resolver } from 'node:dns/promises';
 import { SendError } from './send-error.ts';
-import { unlessAborted } from './unless-aborted.ts';
+import { unlessAborted } from '#service';
 
 /**
  * All addresses of a name.

@@ -8,3 +8,4 @@ export * from './run-service.ts';
 export * from './secret-box.ts';
 export * from './telemetry.ts';
 export * from './validation.ts';
+export * from './unless-aborted.ts';

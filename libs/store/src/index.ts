@@ -1,3 +1,4 @@
+export * from './bucket-position.ts';
 export * from './change-registry.ts';
 export * from './connection-loss.ts';
 export * from './delivery-queries.ts';

@@ -15,6 +15,8 @@ export interface TestNats {
   /** What ingest needs to answer the authorization callout. */
   calloutSeed: string;
   server: NatsServer;
+  /** Where JetStream keeps its data. */
+  storeDir: string;
   kill(signal: NodeJS.Signals): Promise<void>;
   restart(): Promise<void>;
   /** Also removes its data. */
@@ -38,6 +40,7 @@ export async function startNats(options: { configFile?: string; port?: number } 
     password,
     calloutSeed: Buffer.from(account.getSeed()).toString(),
     server,
+    storeDir: join(dir, 'jetstream'),
     kill: (signal) => server.kill(signal),
     restart: () => server.restart(),
     async stop() {

@@ -40,7 +40,7 @@ export interface TestRegistry {
   /** The next revision. */
   revision(): number;
   /** Says that all is in the bucket. */
-  complete(): Promise<void>;
+  complete(generation?: number): Promise<void>;
   /** All messages of a stream, in order. */
   messages(stream: StreamName): Promise<StoredMessage[]>;
   /** All facts of the delivery log, in order; without notices. */
@@ -107,7 +107,8 @@ export async function testRegistry(nats: TestNats): Promise<TestRegistry> {
       await registry.put(registryKey.endpoint(tenant, id), stored);
       return stored;
     },
-    complete: () => registry.put(registryKey.snapshot, { kind: 'snapshot', revision: ++revision }),
+    complete: (generation = 1) =>
+      registry.put(registryKey.snapshot, { kind: 'snapshot', revision: ++revision, generation }),
     async messages(stream) {
       const { state } = await jsm.streams.info(stream);
       const found: StoredMessage[] = [];

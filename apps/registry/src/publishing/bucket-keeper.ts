@@ -1,25 +1,23 @@
 import { ensureStreams, type Broker, type StreamSettings } from '#messaging';
 import type { Logger } from '#service';
-import type { Store } from '#store';
-import { JetStreamApiError, type StreamInfo } from '@nats-io/jetstream';
-import type { KV } from '@nats-io/kv';
+import { readBucketPosition, type Store } from '#store';
 import { reconcile } from './reconcile.ts';
-import { isMarked, openBucket } from './registry-bucket.ts';
+import { isSameState, RegistryBucket } from './registry-bucket.ts';
 
-const POLL_MS = 1_000;
+const POLL_MS = 500;
 
 /**
- * Keeps the REGISTRY bucket what Postgres says: reconciles it at start, and again whenever it turns out to be another
- * bucket, gone, or emptied. Every registry does so; the second finds nothing left to do.
+ * Keeps the REGISTRY bucket what Postgres says: reconciles it at start, and again whenever it is not as it was left:
+ * another bucket, an older copy, one that lost something or was written to. Every registry does so; the second finds
+ * nothing left to do.
  */
 export class BucketKeeper {
   readonly #store: Store;
   readonly #broker: Broker;
   readonly #settings: StreamSettings;
   readonly #log: Logger;
-  #kv: KV | undefined;
-  /** When the bucket that was reconciled last had been made: another time is another bucket. */
-  #reconciled: string | undefined;
+  readonly #bucket: RegistryBucket;
+  #isReconciled = false;
   #checking: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -29,6 +27,7 @@ export class BucketKeeper {
     this.#broker = broker;
     this.#settings = settings;
     this.#log = log;
+    this.#bucket = new RegistryBucket(broker);
   }
 
   start(): void {
@@ -50,20 +49,23 @@ export class BucketKeeper {
 
   /** Why the pipeline does not know the registry yet; undefined when it does. */
   problem(): string | undefined {
-    return this.#reconciled === undefined ? 'the REGISTRY bucket is being filled' : undefined;
+    return this.#isReconciled ? undefined : 'the REGISTRY bucket is being filled';
   }
 
   async #check(): Promise<void> {
     if (this.#broker.problem() !== undefined) return;
-    this.#kv ??= await openBucket(this.#broker);
-    const { created } = (await this.#bucketInfo()) ?? (await this.#makeBucket());
-    if (created === this.#reconciled && (await isMarked(this.#kv))) return;
-    if (this.#reconciled !== undefined) this.#log.warn({ created }, 'the REGISTRY bucket was lost; filling it');
-    this.#reconciled = undefined;
+    const left = await readBucketPosition(this.#store.dataSource.manager);
+    const found = (await this.#bucket.state()) ?? (await this.#makeBucket());
+    // Another registry may be between a put and the note of it: that is looked at again under the lock.
+    if (this.#isReconciled && left && found && isSameState(left, found)) return;
     const start = performance.now();
-    const done = await reconcile(this.#store, this.#kv);
-    // The one that was looked at before: should it have been replaced meanwhile, the next check sees another.
-    this.#reconciled = created;
+    const onLost = () => {
+      if (this.#isReconciled) this.#log.warn({ left, found }, 'the REGISTRY bucket is not as it was left; filling it');
+      this.#isReconciled = false;
+    };
+    const done = await reconcile(this.#store, this.#bucket, { always: !this.#isReconciled, onLost });
+    this.#isReconciled = true;
+    if (!done) return;
     const durationMs = Math.round(performance.now() - start);
     if (done.raisedFrom !== undefined) {
       this.#log.warn(
@@ -74,17 +76,10 @@ export class BucketKeeper {
     this.#log.info({ ...done, durationMs }, 'REGISTRY bucket reconciled');
   }
 
-  async #bucketInfo(): Promise<StreamInfo | undefined> {
-    return this.#broker.jsm.streams.info('KV_REGISTRY').catch((error: unknown) => {
-      if (error instanceof JetStreamApiError && error.status === 404) return undefined;
-      throw error;
-    });
-  }
-
-  async #makeBucket(): Promise<StreamInfo> {
+  async #makeBucket() {
     // A server that lost one stream may have lost all.
     const changes = await ensureStreams(this.#broker.jsm, this.#settings);
     this.#log.warn({ changes }, 'streams were missing and have been made again');
-    return this.#broker.jsm.streams.info('KV_REGISTRY');
+    return this.#bucket.state();
   }
 }

@@ -1,9 +1,9 @@
 import type { Broker } from '#messaging';
 import type { Logger } from '#service';
-import { OutboxEntry, type Store } from '#store';
-import type { KV } from '@nats-io/kv';
+import { OutboxEntry, readBucketPosition, writeBucketPosition, type Store } from '#store';
+import type { EntityManager } from 'typeorm';
 import { withPublishingLock } from './publishing-lock.ts';
-import { openBucket, putIfNewer } from './registry-bucket.ts';
+import { BucketChangedError, isSameState, RegistryBucket } from './registry-bucket.ts';
 
 const POLL_MS = 1_000;
 const BATCH = 500;
@@ -19,7 +19,7 @@ export class OutboxRelay {
   readonly #store: Store;
   readonly #broker: Broker;
   readonly #log: Logger;
-  #kv: KV | undefined;
+  readonly #bucket: RegistryBucket;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
   #running: Promise<void> = Promise.resolve();
@@ -29,6 +29,7 @@ export class OutboxRelay {
     this.#store = store;
     this.#broker = broker;
     this.#log = log;
+    this.#bucket = new RegistryBucket(broker);
   }
 
   /** Relays from now on, as soon as Postgres and NATS are there. */
@@ -83,20 +84,39 @@ export class OutboxRelay {
   }
 
   async #drain(): Promise<void> {
-    this.#kv ??= await openBucket(this.#broker);
-    const kv = this.#kv;
     let found: number;
     do {
-      found = await withPublishingLock(this.#store, async (tx) => {
-        const entries = await tx.find(OutboxEntry, { order: { revision: 'ASC', key: 'ASC' }, take: BATCH });
-        // One after the other: a reader that has seen a revision relies on having seen all before it.
-        for (const entry of entries) await putIfNewer(kv, entry);
-        const last = entries.at(-1);
-        if (last) await tx.query('DELETE FROM outbox WHERE (revision, key) <= ($1, $2)', [last.revision, last.key]);
-        return entries.length;
-      });
+      found = await withPublishingLock(this.#store, (tx) => this.#relaySome(tx));
       // Once at least, also while it stops: a request is under way that waits for its change.
     } while (found === BATCH && !this.#stopped);
+  }
+
+  /**
+   * @returns how many
+   * @throws BucketChangedError when the bucket is not as it was left: first the keeper puts it right
+   */
+  async #relaySome(tx: EntityManager): Promise<number> {
+    const entries = await tx.find(OutboxEntry, { order: { revision: 'ASC', key: 'ASC' }, take: BATCH });
+    const last = entries.at(-1);
+    if (!last) return 0;
+    const left = await readBucketPosition(tx);
+    if (!left) throw new BucketChangedError('the REGISTRY bucket was not filled yet');
+    const now = { ...left };
+    // One after the other: a reader that has seen a revision relies on having seen all before it.
+    for (const entry of entries) {
+      const held = await this.#bucket.get(entry.key);
+      // A late write must not undo what came after it.
+      if (held?.record && held.record.revision >= entry.revision) continue;
+      now.sequence = await this.#bucket.append(entry, now.sequence);
+      if (!held) now.messages++;
+    }
+    const found = await this.#bucket.state();
+    if (!found || !isSameState(now, found)) {
+      throw new BucketChangedError('the REGISTRY bucket was replaced, or lost something, while it was written to');
+    }
+    await writeBucketPosition(tx, now);
+    await tx.query('DELETE FROM outbox WHERE (revision, key) <= ($1, $2)', [last.revision, last.key]);
+    return entries.length;
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RegistryRecord } from '#domain';
 import { differences } from './reconcile.ts';
-import type { Held } from './registry-bucket.ts';
+import { isContinuation, type Held } from './registry-bucket.ts';
 
 const key = (id: string, revision: number): RegistryRecord => ({
   kind: 'api_key',
@@ -29,7 +29,7 @@ describe('differences', () => {
     const held = bucket({
       'key.a': key('a', 2),
       'key.gone': tombstone(3),
-      snapshot: { kind: 'snapshot', revision: 3 },
+      snapshot: { kind: 'snapshot', revision: 3, generation: 1 },
     });
     expect(differences([{ key: 'key.a', record: key('a', 2) }], held, 3)).toEqual([]);
   });
@@ -50,5 +50,19 @@ describe('differences', () => {
       { key: 'key.a', record: tombstone(7) },
       { key: 'junk', record: tombstone(7) },
     ]);
+  });
+});
+
+describe('a bucket', () => {
+  const left = { created: '2030-01-01T00:00:00.1Z', sequence: 9, messages: 6 };
+
+  it.each([
+    ['as it was left', {}, true],
+    ['with more puts than were noted', { sequence: 11, messages: 7 }, true],
+    ['that is another one', { created: '2030-01-01T00:00:00.2Z', sequence: 12 }, false],
+    ['that is an older copy', { sequence: 8 }, false],
+    ['that lost a key', { sequence: 11, messages: 5 }, false],
+  ])('%s: whether a reader can go on', (_, found, goesOn) => {
+    expect(isContinuation(left, { ...left, ...found })).toBe(goesOn);
   });
 });

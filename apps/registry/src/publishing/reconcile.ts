@@ -1,43 +1,89 @@
 import { isDeepStrictEqual } from 'node:util';
 import { registryKey } from '#domain';
-import { readRegistry, removal, type KeyedRecord, type Store } from '#store';
-import type { KV } from '@nats-io/kv';
+import { readBucketPosition, readRegistry, removal, writeBucketPosition, type KeyedRecord, type Store } from '#store';
+import type { EntityManager } from 'typeorm';
 import { withPublishingLock } from './publishing-lock.ts';
-import { listBucket, putExpecting, type Held } from './registry-bucket.ts';
+import {
+  BucketChangedError,
+  isContinuation,
+  isSameState,
+  markIn,
+  type Held,
+  type RegistryBucket,
+} from './registry-bucket.ts';
 
 /** Puts under way at once while nobody reads the bucket yet; far below what makes a server refuse. */
 const FILL_WINDOW = 500;
 
 export interface Reconciliation {
   readonly revision: number;
+  readonly generation: number;
   readonly records: number;
   readonly put: number;
   /** The revision Postgres was raised from, when the bucket had seen a later one. */
   readonly raisedFrom?: number;
 }
 
+export interface ReconcileOptions {
+  /** Also a bucket that is as it was left: another version of this service may have filled it. */
+  readonly always: boolean;
+  /** Called before a bucket is filled that is another one, an older copy, or has lost something. */
+  readonly onLost: () => void;
+}
+
 /**
- * Makes the bucket say what Postgres says. For a service that starts (an older version may have written other
- * records), and for a bucket that was lost, emptied or is new.
+ * Makes the bucket say what Postgres says, unless it is as it was left.
+ * @returns what was done; undefined for nothing
+ * @throws BucketChangedError when somebody else wrote to it meanwhile
  */
-export function reconcile(store: Store, kv: KV): Promise<Reconciliation> {
-  return withPublishingLock(store, async () => {
-    const held = await listBucket(kv);
-    // Postgres came back from a backup that is older than the bucket. Messages under way carry the later revisions,
-    // and their readers would wait for ever for a registry that counts from an older one.
-    const raisedFrom = await raiseRevision(store, newestRevision(held));
-    const wanted: KeyedRecord[] = [];
-    const revision = await readRegistry(store, (record) => wanted.push(record));
-    const changes = differences(wanted, held, revision);
-    await putAll(kv, changes, held);
-    await mark(kv, revision, held);
-    return {
-      revision,
-      records: wanted.length,
-      put: changes.length,
-      ...(raisedFrom === undefined ? {} : { raisedFrom }),
-    };
+export function reconcile(
+  store: Store,
+  bucket: RegistryBucket,
+  options: ReconcileOptions,
+): Promise<Reconciliation | undefined> {
+  return withPublishingLock(store, async (tx) => {
+    const [left, found] = [await readBucketPosition(tx), await bucket.state()];
+    if (!found) throw new BucketChangedError('the REGISTRY bucket is gone');
+    const isAsLeft = left !== undefined && isSameState(left, found);
+    if (isAsLeft && !options.always) return undefined;
+    const goesOn = left !== undefined && isContinuation(left, found);
+    if (!goesOn) options.onLost();
+    const held = await bucket.list();
+    // Time, so that one that was lost together with its position is followed by a higher one.
+    const newest = Math.max(left?.generation ?? 0, markIn(held)?.generation ?? 0, Date.now() - 1);
+    const generation = goesOn ? left.generation : newest + 1;
+    const done = await fill(store, bucket, held, generation);
+    const now = await bucket.state();
+    if (!now || now.created !== found.created || now.sequence !== found.sequence + done.puts) {
+      throw new BucketChangedError('the REGISTRY bucket was changed by somebody else while it was being filled');
+    }
+    await writeBucketPosition(tx, { ...now, generation });
+    return { ...done.said, generation };
   });
+}
+
+async function fill(store: Store, bucket: RegistryBucket, held: ReadonlyMap<string, Held>, generation: number) {
+  // Postgres came back from a backup that is older than the bucket. Messages under way carry the later revisions,
+  // and their readers would wait for ever for a registry that counts from an older one.
+  const raisedFrom = await raiseRevision(store, newestRevision(held));
+  const wanted: KeyedRecord[] = [];
+  const revision = await readRegistry(store, (record) => wanted.push(record));
+  const changes = differences(wanted, held, revision);
+  await putAll(bucket, changes, held);
+  // Last of all: the mark promises that everything is there.
+  const mark = { kind: 'snapshot', revision, generation } as const;
+  const isMarked = isDeepStrictEqual(markIn(held), mark);
+  if (!isMarked) {
+    const { sequence = 0 } = held.get(registryKey.snapshot) ?? {};
+    await bucket.put({ key: registryKey.snapshot, record: mark }, sequence);
+  }
+  const said = {
+    revision,
+    records: wanted.length,
+    put: changes.length,
+    ...(raisedFrom === undefined ? {} : { raisedFrom }),
+  };
+  return { puts: changes.length + (isMarked ? 0 : 1), said };
 }
 
 /**
@@ -59,21 +105,14 @@ export function differences(
   return changes.sort((a, b) => a.record.revision - b.record.revision);
 }
 
-async function putAll(kv: KV, changes: readonly KeyedRecord[], held: ReadonlyMap<string, Held>): Promise<void> {
+async function putAll(bucket: RegistryBucket, changes: readonly KeyedRecord[], held: ReadonlyMap<string, Held>) {
   // Readers of a marked bucket apply what comes as it comes: if one of several puts under way failed, they would see
   // a revision without one before it.
   const window = held.has(registryKey.snapshot) ? 1 : FILL_WINDOW;
   for (let from = 0; from < changes.length; from += window) {
     const part = changes.slice(from, from + window);
-    await Promise.all(part.map((change) => putExpecting(kv, change, held.get(change.key)?.sequence ?? 0)));
+    await Promise.all(part.map((change) => bucket.put(change, held.get(change.key)?.sequence ?? 0)));
   }
-}
-
-/** Last of all: the mark promises that everything is there. */
-async function mark(kv: KV, revision: number, held: ReadonlyMap<string, Held>): Promise<void> {
-  const before = held.get(registryKey.snapshot);
-  if (before?.record?.kind === 'snapshot' && before.record.revision === revision) return;
-  await putExpecting(kv, { key: registryKey.snapshot, record: { kind: 'snapshot', revision } }, before?.sequence ?? 0);
 }
 
 function newestRevision(held: ReadonlyMap<string, Held>): number {
@@ -83,7 +122,7 @@ function newestRevision(held: ReadonlyMap<string, Held>): number {
 }
 
 async function raiseRevision(store: Store, atLeast: number): Promise<number | undefined> {
-  return store.transaction(async (tx) => {
+  return store.transaction(async (tx: EntityManager) => {
     const [row] = await tx.query<[{ revision: string }]>('SELECT revision FROM registry_revision FOR UPDATE');
     const revision = Number(row.revision);
     if (revision >= atLeast) return undefined;

@@ -1,8 +1,12 @@
 import { registryKey, type RegistryRecord } from '#domain';
 import type { Broker } from '#messaging';
-import type { KeyedRecord } from '#store';
-import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
+import type { BucketPosition, KeyedRecord } from '#store';
+import { JetStreamApiCodes, JetStreamApiError, type StreamInfo } from '@nats-io/jetstream';
 import { Kvm, type KV } from '@nats-io/kv';
+
+const STREAM = 'KV_REGISTRY';
+/** Listing hands out tens of thousands of keys a second; a pause as long as this means that the rest will not come. */
+const STALLED_MS = 10_000;
 
 /** What the bucket holds under a key. */
 export interface Held {
@@ -12,57 +16,101 @@ export interface Held {
   readonly record: RegistryRecord | undefined;
 }
 
-/** Listing hands out tens of thousands of keys a second; a pause as long as this means that the rest will not come. */
-const STALLED_MS = 10_000;
+/** How the bucket is now. */
+export type BucketState = Omit<BucketPosition, 'generation'>;
 
-export function openBucket(broker: Broker): Promise<KV> {
-  return new Kvm(broker.js).open('REGISTRY');
+/** The bucket is not as it was left: it has to be put right from Postgres before anything is put on top. */
+export class BucketChangedError extends Error {}
+
+/** The REGISTRY bucket, for the one that holds the publishing lock. */
+export class RegistryBucket {
+  readonly #broker: Broker;
+  #kv: KV | undefined;
+
+  constructor(broker: Broker) {
+    this.#broker = broker;
+  }
+
+  /** Undefined when there is none. */
+  async state(): Promise<BucketState | undefined> {
+    const info = await this.#broker.jsm.streams.info(STREAM).catch((error: unknown) => {
+      if (error instanceof JetStreamApiError && error.status === 404) return undefined;
+      throw error;
+    });
+    return info && stateOf(info);
+  }
+
+  /** All keys with what they hold. Costs some 0.1 s for 10,000 keys. */
+  async list(): Promise<Map<string, Held>> {
+    const held = new Map<string, Held>();
+    // The bucket keeps one value a key, so its history is its content; unlike a watch, a history has an end.
+    const entries = await (await this.#open()).history();
+    const stalled = setTimeout(() => entries.stop(new Error('listing the REGISTRY bucket stalled')), STALLED_MS);
+    try {
+      for await (const entry of entries) {
+        held.set(entry.key, { sequence: entry.revision, record: parse(entry.string()) });
+        stalled.refresh();
+      }
+    } finally {
+      clearTimeout(stalled);
+    }
+    return held;
+  }
+
+  /** @param sequence the key's place when it was looked at, 0 for a key that was not there */
+  async put({ key, record }: KeyedRecord, sequence: number): Promise<void> {
+    await (await this.#open()).put(key, JSON.stringify(record), { previousSeq: sequence });
+  }
+
+  async get(key: string): Promise<Held | undefined> {
+    const entry = await (await this.#open()).get(key);
+    return entry ? { sequence: entry.revision, record: parse(entry.string()) } : undefined;
+  }
+
+  /**
+   * Puts a record right behind the last one.
+   * @param last the sequence at which the stream ends, as far as is known
+   * @returns where the record is
+   * @throws BucketChangedError when the stream ends elsewhere
+   */
+  async append({ key, record }: KeyedRecord, last: number): Promise<number> {
+    try {
+      const subject = `$KV.REGISTRY.${key}`;
+      const ack = await this.#broker.js.publish(subject, JSON.stringify(record), { expect: { lastSequence: last } });
+      return ack.seq;
+    } catch (error) {
+      if (isConflict(error))
+        throw new BucketChangedError('the REGISTRY bucket is not as it was left', { cause: error });
+      throw error;
+    }
+  }
+
+  async #open(): Promise<KV> {
+    this.#kv ??= await new Kvm(this.#broker.js).open('REGISTRY');
+    return this.#kv;
+  }
 }
 
-/** All keys with what they hold. Costs some 0.1 s for 10,000 keys. */
-export async function listBucket(kv: KV): Promise<Map<string, Held>> {
-  const held = new Map<string, Held>();
-  // The bucket keeps one value a key, so its history is its content; unlike a watch, a history has an end.
-  const entries = await kv.history();
-  const stalled = setTimeout(() => entries.stop(new Error('listing the REGISTRY bucket stalled')), STALLED_MS);
-  try {
-    for await (const entry of entries) {
-      held.set(entry.key, { sequence: entry.revision, record: parse(entry.string()) });
-      stalled.refresh();
-    }
-  } finally {
-    clearTimeout(stalled);
-  }
-  return held;
+export function isSameState(a: BucketState, b: BucketState): boolean {
+  return a.created === b.created && a.sequence === b.sequence && a.messages === b.messages;
 }
 
 /**
- * Puts a record unless the bucket has a newer one: a late write must not undo what came after it.
- * @returns whether it was put
+ * Whether a bucket that was left in one state can have come to the other one by puts alone: a writer ended between its
+ * puts and the note of them. Who reads it can go on from where it is.
  */
-export async function putIfNewer(kv: KV, { key, record }: KeyedRecord): Promise<boolean> {
-  for (;;) {
-    const entry = await kv.get(key);
-    const held = entry ? parse(entry.string()) : undefined;
-    if (held && held.revision >= record.revision) return false;
-    try {
-      await putExpecting(kv, { key, record }, entry?.revision ?? 0);
-      return true;
-    } catch (error) {
-      if (!isConflict(error)) throw error;
-    }
-  }
+export function isContinuation(left: BucketState, found: BucketState): boolean {
+  return left.created === found.created && left.sequence <= found.sequence && left.messages <= found.messages;
 }
 
-/** @param sequence the key's place when it was looked at, 0 for a key that was not there */
-export function putExpecting(kv: KV, { key, record }: KeyedRecord, sequence: number): Promise<number> {
-  return kv.put(key, JSON.stringify(record), { previousSeq: sequence });
+/** The mark, when the bucket says of itself that it is complete. */
+export function markIn(held: ReadonlyMap<string, Held>) {
+  const record = held.get(registryKey.snapshot)?.record;
+  return record?.kind === 'snapshot' ? record : undefined;
 }
 
-/** Whether the bucket says of itself that it is complete. */
-export async function isMarked(kv: KV): Promise<boolean> {
-  const mark = await kv.get(registryKey.snapshot);
-  return mark !== null && parse(mark.string())?.kind === 'snapshot';
+function stateOf({ created, state }: StreamInfo): BucketState {
+  return { created, sequence: state.last_seq, messages: state.messages };
 }
 
 function isConflict(error: unknown): boolean {
