@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { percentile, type Fact } from '#domain';
-import type { Known } from '#store';
+import { addLatency, latencyPairs, type Known, type StatsRow } from '#store';
 import { attempted, cancelled, fannedOut, replayRequested, testId } from '#testkit';
-import { keysOf, projectBatch } from './project-batch.ts';
+import { keysOf, projectBatch as project } from './project-batch.ts';
 
 const NOTHING: Known = { states: new Map(), facts: new Set() };
 const NOW = Date.UTC(2026, 10, 22, 14, 30);
 const ONE = { event: 'evt-1', endpoint: testId('ep', 'one'), acceptedAt: NOW };
 const RUN = testId('run', 'again');
+
+const MINUTES_SINCE = NOW - 86_400_000;
+const projectBatch = (facts: readonly Fact[], known: Known) => project(facts, known, MINUTES_SINCE);
 
 const ALL: Fact[] = [
   fannedOut(ONE, [ONE.endpoint]),
@@ -20,9 +23,10 @@ const ALL: Fact[] = [
 
 test('numbers count in the hour in which an attempt began, and outcomes when they came about', () => {
   const { stats } = projectBatch(ALL, NOTHING);
+  const hours = stats.filter(({ grain, dimension }) => grain === 'hour' && dimension === 'endpoint');
   expect(
-    stats.map(({ hour, attempts, succeeded, delivered, exhausted, cancelled: c }) => [
-      hour,
+    hours.map(({ start, attempts, succeeded, delivered, exhausted, cancelled: c }) => [
+      start,
       attempts,
       succeeded,
       delivered,
@@ -35,10 +39,48 @@ test('numbers count in the hour in which an attempt began, and outcomes when the
   ]);
 });
 
+test('they count for the endpoint, the type and the tenant, by minute, hour and day', () => {
+  const { stats } = projectBatch([attempted(ONE)], NOTHING);
+  expect(stats.map(({ grain, dimension, name, start }) => [grain, dimension, name, start])).toEqual(
+    [
+      ['minute', '2026-11-22T14:30:00.000Z'],
+      ['hour', '2026-11-22T14:00:00.000Z'],
+      ['day', '2026-11-22T00:00:00.000Z'],
+    ].flatMap(([grain, start]) => [
+      [grain, 'tenant', '', start],
+      [grain, 'endpoint', ONE.endpoint, start],
+      [grain, 'type', 'invoice.paid', start],
+    ]),
+  );
+  const { latency: _latency, ...first } = stats[0]!;
+  for (const row of stats) expect(row).toMatchObject({ ...first, ...pick(row) });
+});
+
+const pick = ({ grain, dimension, name, start }: StatsRow) => ({ grain, dimension, name, start });
+
+test('minutes that are not kept are not counted', () => {
+  const old = { ...ONE, acceptedAt: MINUTES_SINCE - 60_000 };
+  expect(projectBatch([attempted(old)], NOTHING).stats.map(({ grain }) => grain)).not.toContain('minute');
+});
+
+test('failures count by the class of their answer', () => {
+  const answers = [301, 404, 410, 500, 503, 100];
+  const facts: Fact[] = answers.map((status, n) =>
+    attempted(ONE, {
+      attempt: n + 1,
+      outcome: 'retry',
+      response: { status, headers: {}, body: '', truncated: false },
+    }),
+  );
+  const none = { response: undefined, error: { code: 'timeout', message: '' } as const };
+  const { stats } = projectBatch([...facts, attempted(ONE, { attempt: 9, outcome: 'retry', ...none })], NOTHING);
+  expect(stats[0]).toMatchObject({ attempts: 7, succeeded: 0, failed_3xx: 1, failed_4xx: 2, failed_5xx: 2 });
+});
+
 test('only answers and timeouts say how fast a receiver is', () => {
   const refused = { response: undefined, error: { code: 'connection_refused', message: '' } as const };
   const timeout = { response: undefined, error: { code: 'timeout', message: '' } as const };
-  const { stats, latency } = projectBatch(
+  const { stats } = projectBatch(
     [
       attempted(ONE, { attempt: 1, outcome: 'retry', durationMs: 0, ...refused }),
       attempted(ONE, { attempt: 2, outcome: 'retry', durationMs: 10_000, ...timeout }),
@@ -46,13 +88,8 @@ test('only answers and timeouts say how fast a receiver is', () => {
     ],
     NOTHING,
   );
-  expect(stats).toMatchObject([{ attempts: 3, timed: 2, duration_ms_sum: 10_100 }]);
-  expect(
-    percentile(
-      latency.map(({ bucket, count }) => [bucket, count]),
-      1,
-    )! / 10_000,
-  ).toBeCloseTo(1, 1);
+  expect(stats[0]).toMatchObject({ attempts: 3, timed: 2, duration_ms_sum: 10_100 });
+  expect(percentile(latencyPairs([stats[0]!.latency]), 1)! / 10_000).toBeCloseTo(1, 1);
 });
 
 test('a batch in which nothing is new writes nothing but the event', () => {
@@ -63,7 +100,7 @@ test('a batch in which nothing is new writes nothing but the event', () => {
   };
   const { events, ...rest } = projectBatch(ALL, known);
   expect(events).toHaveLength(1);
-  expect(rest).toEqual({ deliveries: [], attempts: [], deliveryFacts: [], stats: [], latency: [] });
+  expect(rest).toEqual({ deliveries: [], attempts: [], deliveryFacts: [], stats: [] });
 });
 
 test('repeating any facts changes nothing', () => {
@@ -84,4 +121,18 @@ test('asks for every delivery once, and for every fact', () => {
   expect(keys.deliveries).toHaveLength(1);
   expect(keys.attempts).toHaveLength(3);
   expect(keys.otherFacts.map(({ id }) => id)).toEqual([RUN, expect.stringContaining('cancelled/')]);
+});
+
+test('histograms add up like what they were made of', () => {
+  const histogram = fc
+    .dictionary(fc.integer({ min: 0, max: 30 }).map(String), fc.integer({ min: 1, max: 9 }), { maxKeys: 12 })
+    .map((counts) => Object.entries(counts).flatMap(([bucket, count]) => [Number(bucket), count]));
+  fc.assert(
+    fc.property(histogram, histogram, (one, other) => {
+      const sum = addLatency(one, other);
+      expect(new Map(latencyPairs([sum]))).toEqual(new Map(latencyPairs([one, other])));
+      const buckets = sum.filter((_, n) => n % 2 === 0);
+      expect(buckets).toEqual([...new Set(buckets)].sort((a, b) => a - b));
+    }),
+  );
 });

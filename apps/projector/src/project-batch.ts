@@ -51,14 +51,15 @@ export function keysOf(facts: readonly Fact[]): Keys {
 /**
  * The rows that a batch of facts, in the order of the log, adds to what is known. Facts about a delivery may come in
  * any order and more than once: the first one makes its row, and each is counted once.
+ * @param minutesSince milliseconds since the epoch; before it nothing is counted by the minute
  */
-export function projectBatch(facts: readonly Fact[], known: Known): Projection {
+export function projectBatch(facts: readonly Fact[], known: Known, minutesSince: number): Projection {
   const deliveries = new Map<string, Delivery>();
   const seen = new Set(known.facts);
   const events = new Map<string, EventRow>();
   const attempts: AttemptRow[] = [];
   const deliveryFacts: DeliveryFactRow[] = [];
-  const stats = new StatsDelta();
+  const stats = new StatsDelta(minutesSince);
 
   for (const fact of facts) {
     if (fact.kind === 'fanned_out') {
@@ -84,7 +85,6 @@ export function projectBatch(facts: readonly Fact[], known: Known): Projection {
     attempts,
     deliveryFacts,
     stats: stats.rows(),
-    latency: stats.latencyRows(),
   };
 }
 

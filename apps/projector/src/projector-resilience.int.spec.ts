@@ -24,9 +24,19 @@ async function expectEachOnce(bed: Bed, events: number): Promise<void> {
     await bed.rows(`SELECT count(*)::int, sum(attempts)::int AS attempts FROM deliveries WHERE status = 'delivered'`),
   ).toEqual([{ count: events, attempts: events }]);
   expect(
-    await bed.rows('SELECT sum(attempts)::int AS attempts, sum(delivered)::int AS delivered FROM endpoint_stats'),
-  ).toEqual([{ attempts: events, delivered: events }]);
-  expect(await bed.rows('SELECT sum(count)::int AS count FROM endpoint_latency')).toEqual([{ count: events }]);
+    await bed.rows(
+      `SELECT dimension, sum(attempts)::int AS attempts, sum(delivered)::int AS delivered,
+         sum((SELECT sum(latency[n]) FROM generate_series(2, cardinality(latency), 2) AS n))::int AS timed
+       FROM stats_hours GROUP BY 1 ORDER BY 1`,
+    ),
+  ).toEqual(
+    ['endpoint', 'tenant', 'type'].map((dimension) => ({
+      dimension,
+      attempts: events,
+      delivered: events,
+      timed: events,
+    })),
+  );
 }
 
 const projected = (bed: Bed, atLeast: number) =>

@@ -78,7 +78,9 @@ test('facts become rows', async () => {
   ]);
   expect(
     await bed.rows(
-      'SELECT sum(attempts)::int AS attempts, sum(succeeded)::int AS succeeded, sum(timed)::int AS timed FROM endpoint_stats',
+      `SELECT sum(attempts)::int AS attempts, sum(succeeded)::int AS succeeded, sum(timed)::int AS timed
+       FROM stats_hours WHERE dimension = $1`,
+      ['endpoint'],
     ),
   ).toEqual([{ attempts: 2, succeeded: 1, timed: 1 }]);
 });
@@ -174,7 +176,9 @@ test('what was delivered stays delivered when a replay of it fails', async () =>
     { status: 'delivered', attempts: 2, runs: 2, delivered_at: new Date(NOW + 60) },
   ]);
   expect(
-    await bed.rows('SELECT sum(delivered)::int AS delivered, sum(exhausted)::int AS exhausted FROM endpoint_stats'),
+    await bed.rows(
+      `SELECT sum(delivered)::int AS delivered, sum(exhausted)::int AS exhausted FROM stats_days WHERE dimension = 'type'`,
+    ),
   ).toEqual([{ delivered: 1, exhausted: 0 }]);
 });
 
@@ -184,7 +188,9 @@ test('a replay after a cancellation is pending again, and the cancellation count
   const facts = [fannedOut(one, [ENDPOINT]), cancelled(one), replayRequested(one, run, NOW + 100)];
   await project([...facts, { ...cancelled(one), at: NOW + 150 }]);
   expect(await bed.rows('SELECT status, runs FROM deliveries')).toEqual([{ status: 'pending', runs: 2 }]);
-  expect(await bed.rows('SELECT cancelled::int FROM endpoint_stats')).toEqual([{ cancelled: 1 }]);
+  expect(await bed.rows(`SELECT cancelled::int FROM stats_minutes WHERE dimension = 'tenant'`)).toEqual([
+    { cancelled: 1 },
+  ]);
 });
 
 test('what cannot be projected is skipped, and nothing else', async () => {

@@ -72,8 +72,9 @@ test('a rebuild mends rows and numbers that went wrong', async () => {
     `UPDATE deliveries SET status = 'pending', attempts = 99 WHERE accepted_at > now() + interval '1 hour'`,
   );
   await bed.rows(`DELETE FROM attempts WHERE accepted_at > now() + interval '1 day'`);
-  await bed.rows(`UPDATE endpoint_stats SET attempts = attempts + 1 WHERE hour > now()`);
-  await bed.rows(`DELETE FROM endpoint_latency WHERE hour > now()`);
+  await bed.rows(`UPDATE stats_days SET attempts = attempts + 1 WHERE start > now()`);
+  await bed.rows(`UPDATE stats_hours SET latency = '{1,1}' WHERE start > now()`);
+  await bed.rows(`DELETE FROM stats_minutes WHERE start > now()`);
   await rebuild();
   expect(await bed.dump()).toEqual(before);
 });

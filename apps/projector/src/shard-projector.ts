@@ -8,7 +8,9 @@ import {
   confirmPosition,
   dayOf,
   ensurePartitions,
+  forgetOldMinutes,
   inTransaction,
+  minutesKeptSince,
   openPosition,
   PositionMovedError,
   readKnown,
@@ -24,6 +26,8 @@ import { traceFacts } from './trace-facts.ts';
 /** How often to make sure that the log is still the one that is being read. */
 const CHECK_MS = 1_000;
 const RETRY_MS = 500;
+/** How often statistics by the minute are looked through for old ones. */
+const FORGET_MS = 3_600_000;
 
 export interface ShardContext {
   readonly broker: Broker;
@@ -47,6 +51,7 @@ export class ShardProjector {
   readonly #context: ShardContext;
   readonly #shard: number;
   readonly #days = new Set<string>();
+  #forgotAt = -Infinity;
   #problem: string | undefined;
   #reader: LogReader | undefined;
   #stopped = false;
@@ -117,6 +122,7 @@ export class ShardProjector {
         if (performance.now() - checkedAt < CHECK_MS) continue;
         checkedAt = performance.now();
         await this.#check(position, messages.length === 0);
+        await this.#forget();
       }
     } finally {
       this.#reader = undefined;
@@ -147,6 +153,13 @@ export class ShardProjector {
       next_by_subj: subjects.logOfShard(this.#shard),
     });
     if (next) throw new Error(`message ${next.seq} of the delivery log does not arrive`);
+  }
+
+  /** One of the shards does it for all. */
+  async #forget(): Promise<void> {
+    if (this.#shard !== 0 || performance.now() - this.#forgotAt < FORGET_MS) return;
+    this.#forgotAt = performance.now();
+    await forgetOldMinutes(this.#context.pool, Date.now());
   }
 
   async #take(from: Position, messages: readonly JsMsg[]): Promise<Position> {
@@ -218,7 +231,7 @@ export class ShardProjector {
       if (facts.length === 0) return;
       const keys = keysOf(facts);
       const known = await readKnown(client, keys.deliveries, keys.attempts, keys.otherFacts);
-      await writeProjection(client, projectBatch(facts, known));
+      await writeProjection(client, projectBatch(facts, known, minutesKeptSince(Date.now())), this.#shard);
     });
     return { ...from, sequence: to };
   }

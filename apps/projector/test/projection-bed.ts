@@ -2,7 +2,7 @@ import pg from 'pg';
 import { Broker, DEFAULT_STREAM_SETTINGS, Publisher } from '#messaging';
 import { createLogger, type Logger } from '#service';
 import { LOG_SHARDS, type Fact } from '#domain';
-import { PARTITIONED_TABLES, Store } from '#store';
+import { COUNTERS, PARTITIONED_TABLES, STATS_TABLES, Store } from '#store';
 import { createDatabase, startNats, templateDatabase, waitUntil, type TestDatabase, type TestNats } from '#testkit';
 import { Projector } from '../src/projector.ts';
 
@@ -20,7 +20,7 @@ export interface Bed {
   /** Resolves when everything in the log is in the tables. */
   caughtUp(deadlineMs?: number): Promise<void>;
   rows<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
-  /** Every row of every read model, but where it came from. */
+  /** Every row of every read model, but where it came from: statistics added up over the shards that counted them. */
   dump(): Promise<Record<string, unknown[]>>;
   stop(): Promise<void>;
 }
@@ -91,8 +91,17 @@ export async function openBed(own?: { readonly url: string }): Promise<Bed> {
     },
     async dump() {
       const dump: Record<string, unknown[]> = {};
-      for (const table of [...PARTITIONED_TABLES, 'endpoint_stats', 'endpoint_latency']) {
-        dump[table] = await rows(`SELECT * FROM ${table} AS t ORDER BY t::text`);
+      for (const table of PARTITIONED_TABLES) dump[table] = await rows(`SELECT * FROM ${table} AS t ORDER BY t::text`);
+      for (const table of Object.values(STATS_TABLES)) {
+        dump[table] = await rows(
+          `SELECT tenant, dimension, name, start, ${COUNTERS.map((name) => `sum(${name})::int AS ${name}`).join(', ')}
+           FROM ${table} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
+        );
+        dump[`${table} latency`] = await rows(
+          `SELECT tenant, dimension, name, start, latency[n] AS bucket, sum(latency[n + 1])::int AS count
+           FROM ${table} CROSS JOIN LATERAL generate_series(1, cardinality(latency), 2) AS n
+           GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`,
+        );
       }
       return dump;
     },

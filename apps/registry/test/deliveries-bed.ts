@@ -25,8 +25,8 @@ export interface DeliveriesBed {
   /** @param token the tenant's `manage` key if not given */
   call(method: string, path: string, body?: unknown, token?: string): Promise<Answer>;
   newEndpoint(): Promise<string>;
-  /** @param days times in whose partitions the rows lie */
-  write(rows: Partial<Projection>, days: readonly number[]): Promise<void>;
+  /** @param days times in whose partitions the rows lie @param shard the log shard that it comes from; 0 if not given */
+  write(rows: Partial<Projection>, days: readonly number[], shard?: number): Promise<void>;
   /** A delivered one, unless told otherwise. */
   delivery(event: string, acceptedAt: number, more?: Partial<DeliveryRow>): DeliveryRow;
   close(): Promise<void>;
@@ -57,10 +57,10 @@ export async function openDeliveriesBed(): Promise<DeliveriesBed> {
     endpoint,
     call,
     newEndpoint,
-    async write(rows, days) {
+    async write(rows, days, shard = 0) {
       await ensurePartitions(pool, [...new Set(days.map(dayOf))]);
-      const none = { events: [], deliveries: [], attempts: [], deliveryFacts: [], stats: [], latency: [] };
-      await inTransaction(pool, (client) => writeProjection(client, { ...none, ...rows }));
+      const none = { events: [], deliveries: [], attempts: [], deliveryFacts: [], stats: [] };
+      await inTransaction(pool, (client) => writeProjection(client, { ...none, ...rows }, shard));
     },
     delivery: (event, acceptedAt, more = {}) =>
       deliveryRow(event, acceptedAt, { tenant, endpoint_id: endpoint, ...more }),

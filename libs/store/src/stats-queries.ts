@@ -1,11 +1,18 @@
-import type { DataSource } from 'typeorm';
+import { COUNTERS, STATS_TABLES } from './projections/stats-tables.ts';
+import type { Dimension, Grain } from './projections/rows.ts';
+import type { Read } from './search/bounded-read.ts';
+import type { Statement } from './search/statement.ts';
 
-/** What happened at an endpoint in a span of time. */
+/** What happened in a span of time. */
 export interface StoredStats {
   /** Requests that were made, or tried. */
   readonly attempts: number;
   /** Those among them that were answered with 2xx. */
   readonly succeeded: number;
+  /** Failed ones by the class of their answer; the rest of the failed had none. */
+  readonly failed_3xx: number;
+  readonly failed_4xx: number;
+  readonly failed_5xx: number;
   /** Deliveries that became delivered. */
   readonly delivered: number;
   /** Deliveries that were given up after their last attempt. */
@@ -14,68 +21,124 @@ export interface StoredStats {
   readonly cancelled: number;
   /** Attempts that were answered or timed out, and the sum of what they took. */
   readonly timed: number;
-  readonly durationMsSum: number;
-  /** Bucket and count of the timed ones, for `percentile()`. */
-  readonly latency: readonly (readonly [number, number])[];
+  readonly duration_ms_sum: number;
+  /** Histograms of the timed ones, to be added up: each bucket and count in turn. */
+  readonly latency: readonly (readonly number[])[];
 }
 
-export interface StoredHour extends StoredStats {
-  readonly hour: Date;
+/** A minute, hour or day. */
+export interface StoredBucket extends StoredStats {
+  readonly start: Date;
 }
 
-const NONE: StoredStats = {
-  attempts: 0,
-  succeeded: 0,
-  delivered: 0,
-  exhausted: 0,
-  cancelled: 0,
-  timed: 0,
-  durationMsSum: 0,
-  latency: [],
-};
+/** What is counted, in which grain, from `from` (whose minute, hour or day counts whole) to before `to`. */
+export interface StatsSpan {
+  readonly tenant: string;
+  readonly dimension: Dimension;
+  readonly grain: Grain;
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** Histograms as text, one behind the other: half the work for Postgres that JSON would be. */
+const SUMS = `
+  ${COUNTERS.map((counter) => `sum(${counter}::float8) AS ${counter}`).join(', ')},
+  string_agg(latency::text, '' ORDER BY source) AS latency`;
+
+type Row<Stats extends StoredStats> = Omit<Stats, 'latency'> & { readonly name: string; readonly latency: string };
+
+function fromRow<Stats extends StoredStats>(row: Row<Stats>): Stats {
+  const latency = row.latency
+    .slice(1, -1)
+    .split('}{')
+    .map((histogram) => (histogram === '' ? [] : histogram.split(',').map(Number)));
+  return { ...row, latency } as unknown as Stats;
+}
+
+function within({ tenant, dimension, grain, from, to }: StatsSpan): Statement {
+  return {
+    text: `FROM ${STATS_TABLES[grain]}
+      WHERE tenant = $1 AND dimension = $2 AND start >= date_trunc('${grain}', $3::timestamptz, 'UTC') AND start < $4`,
+    values: [tenant, dimension, from, to],
+  };
+}
+
+/** The names with the most attempts, most first. */
+export function mostAttempts(span: StatsSpan, limit: number): Statement {
+  const { text, values } = within(span);
+  return {
+    text: `SELECT name ${text} GROUP BY name ORDER BY sum(attempts) DESC, name LIMIT $5`,
+    values: [...values, limit],
+  };
+}
+
+/** What happened with each of some names, by minute, hour or day: those in which anything did, oldest first. */
+export function bucketsOf(span: StatsSpan, names: readonly string[]): Statement {
+  const { text, values } = within(span);
+  return {
+    text: `SELECT name, start, ${SUMS} ${text} AND name = ANY($5) GROUP BY name, start ORDER BY name, start`,
+    values: [...values, names],
+  };
+}
+
+/** What happened with each of some names in all of the span. */
+export function totalsOf(span: StatsSpan, names: readonly string[]): Statement {
+  const { text, values } = within(span);
+  return { text: `SELECT name, ${SUMS} ${text} AND name = ANY($5) GROUP BY name`, values: [...values, names] };
+}
+
+/** One endpoint, event type or tenant. */
+export interface Series {
+  readonly name: string;
+  readonly total: StoredStats;
+  readonly buckets: readonly StoredBucket[];
+}
 
 /**
- * The hours from `from` (whose hour counts whole) to before `to` in which anything happened, oldest first.
+ * @param which the names, in the order of the answer; or how many of those with the most attempts
+ * @param withBuckets false: only the totals
  */
-export async function hourlyStats(
-  db: DataSource,
-  tenant: string,
-  endpoint: string,
-  from: Date,
-  to: Date,
-): Promise<StoredHour[]> {
-  // One statement and so one snapshot: the buckets add up to what was timed.
-  return db.query<StoredHour[]>(
-    `SELECT hour, attempts::float8 AS attempts, succeeded::float8 AS succeeded, delivered::float8 AS delivered,
-       exhausted::float8 AS exhausted, cancelled::float8 AS cancelled, timed::float8 AS timed,
-       duration_ms_sum::float8 AS "durationMsSum",
-       (SELECT coalesce(json_agg(json_build_array(l.bucket, l.count)), '[]') FROM endpoint_latency l
-        WHERE l.tenant = s.tenant AND l.endpoint_id = s.endpoint_id AND l.hour = s.hour) AS latency
-     FROM endpoint_stats s
-     WHERE tenant = $1 AND endpoint_id = $2 AND hour >= date_trunc('hour', $3::timestamptz, 'UTC') AND hour < $4
-     ORDER BY hour`,
-    [tenant, endpoint, from, to],
-  );
+export async function readStats(
+  read: Read,
+  span: StatsSpan,
+  which: readonly string[] | number,
+  withBuckets: boolean,
+): Promise<Series[]> {
+  const names =
+    typeof which === 'number'
+      ? (await read<{ name: string }>(mostAttempts(span, which))).map(({ name }) => name)
+      : which;
+  if (names.length === 0) return [];
+  if (!withBuckets) {
+    const rows = await read<Row<StoredStats>>(totalsOf(span, names));
+    return names.map((name) => ({
+      name,
+      total: addStats(rows.filter((row) => row.name === name).map(fromRow)),
+      buckets: [],
+    }));
+  }
+  const rows = await read<Row<StoredBucket>>(bucketsOf(span, names));
+  return names.map((name) => {
+    const buckets = rows.filter((row) => row.name === name).map(fromRow);
+    return { name, total: addStats(buckets), buckets };
+  });
 }
 
-/** Several spans of time as one. Percentiles cannot be added up; the buckets that they are read from can. */
+/** Several spans of time as one. Percentiles cannot be added up; the histograms that they are read from can. */
 export function addStats(spans: readonly StoredStats[]): StoredStats {
-  const latency = new Map<number, number>();
-  for (const span of spans) {
-    for (const [bucket, count] of span.latency) latency.set(bucket, (latency.get(bucket) ?? 0) + count);
+  const sum = Object.fromEntries(
+    COUNTERS.map((counter) => [counter, spans.reduce((total, span) => total + span[counter], 0)]),
+  ) as Record<(typeof COUNTERS)[number], number>;
+  return { ...sum, latency: spans.flatMap(({ latency }) => latency) };
+}
+
+/** Bucket and count of several histograms together, for `percentile()`. */
+export function latencyPairs(histograms: readonly (readonly number[])[]): [number, number][] {
+  const counts = new Map<number, number>();
+  for (const histogram of histograms) {
+    for (let n = 0; n < histogram.length; n += 2) {
+      counts.set(histogram[n]!, (counts.get(histogram[n]!) ?? 0) + histogram[n + 1]!);
+    }
   }
-  const sum = spans.reduce(
-    (total, span) => ({
-      ...total,
-      attempts: total.attempts + span.attempts,
-      succeeded: total.succeeded + span.succeeded,
-      delivered: total.delivered + span.delivered,
-      exhausted: total.exhausted + span.exhausted,
-      cancelled: total.cancelled + span.cancelled,
-      timed: total.timed + span.timed,
-      durationMsSum: total.durationMsSum + span.durationMsSum,
-    }),
-    NONE,
-  );
-  return { ...sum, latency: [...latency] };
+  return [...counts];
 }

@@ -3,7 +3,7 @@ import { DeliveriesController } from './deliveries.controller.ts';
 import { EventsController } from './events.controller.ts';
 import { JobsModule } from '../jobs/jobs.module.ts';
 import { Replay } from './replay.ts';
-import { StatsController } from './stats.controller.ts';
+import { StatsController } from '../stats/stats.controller.ts';
 
 /** What became of events: read from the projections, and replayed. */
 @Module({

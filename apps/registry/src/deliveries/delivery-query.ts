@@ -3,13 +3,13 @@ import { IsIn } from 'class-validator';
 import { DELIVERY_STATUSES, isEventId, isUid, timeOfId, type DeliveryStatus } from '#domain';
 import type { AnswerFilter, DeliverySearch } from '#store';
 import { MayBeMissing, Satisfies } from '../input-rules.ts';
+import { PageQuery } from '../page.ts';
 import { AttributeFilter, EventTypes, Several } from './filters-input.ts';
 import { searchSpan, timeProblem } from './time-input.ts';
-import { TimePageQuery } from './time-page.ts';
 
 const CODE = /^([2-5]xx|none|[1-5]\d\d)$/;
 
-export class DeliveryQuery extends TimePageQuery {
+export class DeliveryQuery extends PageQuery {
   @ApiPropertyOptional({ description: 'Only of this endpoint: its id, or its uid.' })
   @MayBeMissing()
   @Satisfies('isEndpoint', (value) =>

@@ -3,11 +3,11 @@ import { Transform } from 'class-transformer';
 import { IsBoolean } from 'class-validator';
 import type { EventSearch } from '#store';
 import { MayBeMissing, Satisfies } from '../input-rules.ts';
+import { PageQuery } from '../page.ts';
 import { AttributeFilter, EventTypes } from './filters-input.ts';
 import { searchSpan, timeProblem } from './time-input.ts';
-import { TimePageQuery } from './time-page.ts';
 
-export class EventQuery extends TimePageQuery {
+export class EventQuery extends PageQuery {
   @ApiPropertyOptional({
     type: [String],
     description: 'Only of any of these types; `invoice.*` means all below the name.',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { latencyBucket, sortableId, type EventMeta, type Fact, type Task } from '#domain';
 import { Broker, Publisher, readMeta } from '#messaging';
-import type { DeliveryRow } from '#store';
+import type { DeliveryRow, Dimension, StatsRow } from '#store';
 import { testId } from '#testkit';
 import { DAY, HOUR, iso, NOW, openDeliveriesBed, type DeliveriesBed } from '../../test/deliveries-bed.ts';
 
@@ -15,40 +15,61 @@ beforeAll(async () => {
 afterAll(() => bed?.close());
 
 describe('stats', () => {
+  const durations = Array.from({ length: 2_000 }, (_, n) => Math.round(5 + 900 * (n / 2_000) ** 3));
+  const hours = [NOW - 2 * HOUR, NOW - HOUR];
+  const span = `from=${iso(NOW - 3 * HOUR)}&to=${iso(NOW)}`;
+  let measured: string;
+
+  /** 2,100 attempts in one of two hours, of which those of the first were timed. */
+  function statsOf(n: number, dimension: Dimension, name: string, times = 1): StatsRow[] {
+    const counts = new Map<number, number>();
+    for (const ms of durations) counts.set(latencyBucket(ms), (counts.get(latencyBucket(ms)) ?? 0) + times);
+    const latency = [...counts].sort(([a], [b]) => a - b).flat();
+    const hour = hours[n]!;
+    return (['hour', 'day'] as const).map((grain) => ({
+      grain,
+      tenant: bed.tenant,
+      dimension,
+      name,
+      start: iso(grain === 'hour' ? hour : Math.floor(hour / DAY) * DAY),
+      attempts: 2_100 * times,
+      succeeded: 1_900 * times,
+      failed_3xx: 1,
+      failed_4xx: 20,
+      failed_5xx: 70,
+      timed: n === 0 ? 2_000 * times : 0,
+      duration_ms_sum: n === 0 ? durations.reduce((sum, ms) => sum + ms, 0) * times : 0,
+      delivered: 1_900 * times,
+      exhausted: 100 * times,
+      cancelled: 7,
+      latency: n === 0 ? latency : [],
+    }));
+  }
+
+  beforeAll(async () => {
+    measured = await bed.newEndpoint();
+    for (const n of [0, 1]) {
+      const busier = statsOf(n, 'endpoint', testId('ep', 'busier'), 3);
+      const others = [...statsOf(n, 'type', 'invoice.paid'), ...statsOf(n, 'tenant', ''), ...busier];
+      await bed.write({ stats: [...statsOf(n, 'endpoint', measured), ...others] }, []);
+      // From another log shard, which counts for itself.
+      await bed.write({ stats: statsOf(n, 'tenant', '') }, [], 1);
+    }
+  });
+
   test('say how often, how well and how fast', async () => {
-    const measured = await bed.newEndpoint();
-    const durations = Array.from({ length: 2_000 }, (_, n) => Math.round(5 + 900 * (n / 2_000) ** 3));
-    const hours = [NOW - 2 * HOUR, NOW - HOUR];
-    const key = (hour: number) => ({ tenant: bed.tenant, endpoint_id: measured, hour: iso(hour) });
-    const buckets = new Map<number, number>();
-    for (const ms of durations) buckets.set(latencyBucket(ms), (buckets.get(latencyBucket(ms)) ?? 0) + 1);
-    await bed.write(
-      {
-        stats: hours.map((hour, n) => ({
-          ...key(hour),
-          attempts: 2_100,
-          succeeded: 1_900,
-          timed: n === 0 ? 2_000 : 0,
-          duration_ms_sum: n === 0 ? durations.reduce((sum, ms) => sum + ms, 0) : 0,
-          delivered: 1_900,
-          exhausted: 100,
-          cancelled: 7,
-        })),
-        latency: [...buckets].map(([bucket, count]) => ({ ...key(hours[0]!), bucket, count })),
-      },
-      [],
-    );
-    const span = `from=${iso(NOW - 3 * HOUR)}&to=${iso(NOW)}`;
-    const { body } = await bed.call('GET', `/v1/endpoints/${measured}/stats?${span}&by=hour`);
+    const { body } = await bed.call('GET', `/v1/endpoints/${measured}/stats?${span}&bucket=hour`);
     expect(body.total).toMatchObject({
       attempts: 4_200,
+      succeededAttempts: 3_800,
+      failedAttempts: { '3xx': 2, '4xx': 40, '5xx': 140, none: 218 },
       delivered: 3_800,
       exhausted: 200,
       cancelled: 14,
       successRate: 0.95,
     });
-    expect(body.hours.map(({ hour }: { hour: string }) => hour)).toEqual(hours.map(iso));
-    expect(body.hours[1].latency).toEqual({ mean: null, p50: null, p95: null, p99: null });
+    expect(body.buckets.map(({ start }: { start: string }) => start)).toEqual(hours.map(iso));
+    expect(body.buckets[1].latency).toEqual({ mean: null, p50: null, p95: null, p99: null });
     for (const [name, share] of [
       ['p50', 0.5],
       ['p95', 0.95],
@@ -58,8 +79,37 @@ describe('stats', () => {
       expect(Math.abs(body.total.latency[name] - exact) / exact).toBeLessThan(0.02 + 0.05 / exact);
     }
     const total = await bed.call('GET', `/v1/endpoints/${measured}/stats?${span}`);
-    expect(total.body.hours).toBeUndefined();
+    expect(total.body.buckets).toBeUndefined();
     expect(total.body.total).toEqual(body.total);
+  });
+
+  test('of a tenant add up what several log shards counted', async () => {
+    const { body } = await bed.call('GET', `/v1/stats?${span}&bucket=hour`);
+    const of = await bed.call('GET', `/v1/endpoints/${measured}/stats?${span}`);
+    expect(body).toMatchObject({ by: 'tenant', from: iso(NOW - 3 * HOUR), to: iso(NOW) });
+    expect(body.data).toHaveLength(1);
+    const [{ name, total, buckets }] = body.data;
+    expect([name, total.attempts, buckets.length, buckets[0].attempts]).toEqual([bed.tenant, 8_400, 2, 4_200]);
+    expect(total.latency).toEqual(of.body.total.latency);
+  });
+
+  test('by the day are the same numbers', async () => {
+    const hourly = (await bed.call('GET', `/v1/stats?${span}&bucket=hour`)).body.data[0];
+    const query = `from=${iso(NOW - 40 * DAY)}&to=${iso(NOW)}`;
+    const [daily] = (await bed.call('GET', `/v1/stats?${query}&bucket=day`)).body.data;
+    expect(daily.total).toEqual(hourly.total);
+    expect(daily.buckets.map(({ start }: { start: string }) => start)).toEqual([iso(Math.floor(NOW / DAY) * DAY)]);
+    expect((await bed.call('GET', `/v1/stats?${query}`)).body.data[0].total).toEqual(daily.total);
+  });
+
+  test('of endpoints and types are in the order of their attempts', async () => {
+    const names = async (query: string) =>
+      (await bed.call('GET', `/v1/stats?${span}&${query}`)).body.data.map((one: { name: string }) => one.name);
+    expect(await names('by=endpoint')).toEqual([testId('ep', 'busier'), measured]);
+    expect(await names('by=endpoint&limit=1&bucket=hour')).toEqual([testId('ep', 'busier')]);
+    expect(await names(`by=endpoint&endpoint=${measured}`)).toEqual([measured]);
+    expect(await names('by=type')).toEqual(['invoice.paid']);
+    expect(await names('by=type&type=not.seen')).toEqual(['not.seen']);
   });
 
   test('of an endpoint where nothing happened are empty, of an unknown one 404', async () => {
@@ -68,13 +118,24 @@ describe('stats', () => {
     expect((await bed.call('GET', `/v1/endpoints/${testId('ep', 'unknown')}/stats`)).status).toBe(404);
   });
 
-  test.each(['by=week', 'from=then', `from=${iso(NOW)}&to=${iso(NOW)}`, `from=${iso(NOW - 99 * DAY)}&to=${iso(NOW)}`])(
-    '%s is refused',
-    async (query) => {
-      const { status, body } = await bed.call('GET', `/v1/endpoints/${bed.endpoint}/stats?${query}`);
-      expect([status, body.code]).toEqual([422, 'validation_failed']);
-    },
-  );
+  test.each([
+    ['bucket', 'bucket=week'],
+    ['from', 'from=then'],
+    ['from', `from=${iso(NOW)}&to=${iso(NOW)}`],
+    ['from', `bucket=minute&from=${iso(NOW - 2 * DAY)}&to=${iso(NOW)}`],
+    ['from', `bucket=hour&from=${iso(NOW - 32 * DAY)}&to=${iso(NOW)}`],
+    ['from', `from=${iso(NOW - 367 * DAY)}&to=${iso(NOW)}`],
+    ['by', 'by=week'],
+    ['limit', 'limit=0'],
+    ['endpoint', `endpoint=${testId('ep', 'x')}`],
+    ['endpoint', 'by=endpoint&endpoint=%20'],
+    ['type', 'by=endpoint&type=invoice.paid'],
+    ['type', 'by=type&type=invoice.*'],
+    ['bucket', `by=endpoint&limit=100&bucket=hour&from=${iso(NOW - DAY)}&to=${iso(NOW)}`],
+  ])('%s is refused in %s', async (field, query) => {
+    const { status, body } = await bed.call('GET', `/v1/stats?${query}`);
+    expect([status, body.code, body.errors[0].field]).toEqual([422, 'validation_failed', field]);
+  });
 });
 
 describe('a replay', () => {

@@ -1,12 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Found, Place, Scan } from '#store';
-import { PageQuery } from '../page.ts';
+import type { PageQuery } from '../page.ts';
 import { invalidQuery } from './time-input.ts';
-
-/** Lists by the time in which events were accepted, a page at a time, in both orders and directions. */
-export class TimePageQuery extends PageQuery {
-  override order: Scan['order'] = 'newest';
-}
 
 const SHORT =
   'A search that finds little ends a page early, with fewer items than `limit` or none, and goes on with the next one.';
@@ -29,29 +24,31 @@ export class TimePage {
 /** Where a page begins: `next` and `prev` say on which side of the place it is, as the list is ordered. */
 interface Cursor {
   readonly side: 'next' | 'prev';
+  readonly order: Scan['order'];
   readonly place: Place;
   /** The row at the place belongs to the page. */
   readonly inclusive: boolean;
 }
 
-const LETTERS = { next: ['n', 'N'], prev: ['p', 'P'] } as const;
-
-function encode({ side, place, inclusive }: Cursor): string {
-  const text = `${LETTERS[side][inclusive ? 1 : 0]}${place.acceptedAt.getTime()}.${place.id}`;
-  return Buffer.from(text).toString('base64url');
+function encode({ side, order, place, inclusive }: Cursor): string {
+  const letters = `${side === 'next' ? 'n' : 'p'}${order === 'newest' ? 'd' : 'a'}${inclusive ? 'i' : 'x'}`;
+  return Buffer.from(`${letters}${place.acceptedAt.getTime()}.${place.id}`).toString('base64url');
 }
 
 function decode(text: string): Cursor {
+  const bytes = Buffer.from(text, 'base64url');
   // Ids are printable ASCII: an event's are whatever its producer chose. The time is one that Postgres can hold.
-  const [, letter, time, id] =
-    /^([nNpP])(\d{1,14})\.([\x21-\x7e]{0,200})$/.exec(Buffer.from(text, 'base64url').toString('latin1')) ?? [];
-  if (letter === undefined || time === undefined || id === undefined) {
+  const [, side, order, place, time, id] =
+    /^([np])([da])([ix])(\d{1,14})\.([\x21-\x7e]{0,200})$/.exec(bytes.toString('latin1')) ?? [];
+  // Base64 has many ways to write the same, of which ours is one.
+  if (time === undefined || id === undefined || bytes.toString('base64url') !== text) {
     throw invalidQuery('cursor', 'is not a cursor of this list');
   }
   return {
-    side: letter.toLowerCase() === 'n' ? 'next' : 'prev',
+    side: side === 'n' ? 'next' : 'prev',
+    order: order === 'd' ? 'newest' : 'oldest',
     place: { acceptedAt: new Date(Number(time)), id },
-    inclusive: letter < 'a',
+    inclusive: place === 'i',
   };
 }
 
@@ -65,8 +62,11 @@ export interface PageReading {
 }
 
 /** @throws HookwireError `validation_failed` when the cursor is not one */
-export function readTimePage({ order, limit, cursor: text }: TimePageQuery): PageReading {
-  const cursor = text === undefined ? undefined : decode(text);
+export function readTimePage(query: PageQuery): PageReading {
+  const { limit } = query;
+  const cursor = query.cursor === undefined ? undefined : decode(query.cursor);
+  const order = query.order ?? cursor?.order ?? 'newest';
+  if (cursor && cursor.order !== order) throw invalidQuery('cursor', `is one of a list with order=${cursor.order}`);
   const isBack = cursor?.side === 'prev';
   const scan: Scan = {
     order: isBack ? (order === 'newest' ? 'oldest' : 'newest') : order,
@@ -76,13 +76,13 @@ export function readTimePage({ order, limit, cursor: text }: TimePageQuery): Pag
   return {
     scan,
     toPage: ({ rows, more }, view) => {
-      const onward = more ? encode({ side: isBack ? 'prev' : 'next', place: more, inclusive: false }) : null;
+      const onward = more ? encode({ side: isBack ? 'prev' : 'next', order, place: more, inclusive: false }) : null;
       // The way back begins at the first row of this page as it was read; without one, at the place it began with.
       const [first] = rows;
       const side = isBack ? 'next' : 'prev';
       const back = first
-        ? encode({ side, place: placeOf(first), inclusive: false })
-        : cursor && encode({ side, place: cursor.place, inclusive: !cursor.inclusive });
+        ? encode({ side, order, place: placeOf(first), inclusive: false })
+        : cursor && encode({ side, order, place: cursor.place, inclusive: !cursor.inclusive });
       return {
         data: (isBack ? [...rows].reverse() : rows).map(view),
         nextCursor: isBack ? (back ?? null) : onward,

@@ -1,3 +1,4 @@
+export * from './count-stats.ts';
 export * from './partitions.ts';
 export * from './positions.ts';
 export * from './projection-pool.ts';
@@ -5,3 +6,4 @@ export * from './projection-tables.ts';
 export * from './reset-projections.ts';
 export * from './rows.ts';
 export * from './shard-locks.ts';
+export * from './stats-tables.ts';

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import type { DeliveryState, DeliveryStatus } from '#domain';
 import { termOf } from '../search/event-attributes.ts';
 import type { Projection } from './rows.ts';
+import { writeStats } from './stats-tables.ts';
 
 /** A row's place: partition and key. */
 export interface DeliveryKey {
@@ -117,7 +118,7 @@ function iso(timeMs: number): string {
 }
 
 // Rows travel as one JSON parameter each table: one value to build, to send and to plan for, however many rows.
-const WRITES: readonly { readonly rows: keyof Projection; readonly sql: string }[] = [
+const WRITES: readonly { readonly rows: Exclude<keyof Projection, 'stats'>; readonly sql: string }[] = [
   {
     rows: 'attempts',
     sql: `
@@ -159,28 +160,6 @@ const WRITES: readonly { readonly rows: keyof Projection; readonly sql: string }
         last_error = excluded.last_error`,
   },
   {
-    rows: 'stats',
-    sql: `
-      INSERT INTO endpoint_stats AS s (tenant, endpoint_id, hour, attempts, succeeded, timed, duration_ms_sum,
-        delivered, exhausted, cancelled)
-      SELECT tenant, endpoint_id, hour, attempts, succeeded, timed, duration_ms_sum, delivered, exhausted, cancelled
-      FROM json_to_recordset($1) AS r (tenant text, endpoint_id text, hour timestamptz, attempts bigint,
-        succeeded bigint, timed bigint, duration_ms_sum bigint, delivered bigint, exhausted bigint, cancelled bigint)
-      ON CONFLICT (tenant, endpoint_id, hour) DO UPDATE SET
-        attempts = s.attempts + excluded.attempts, succeeded = s.succeeded + excluded.succeeded,
-        timed = s.timed + excluded.timed, duration_ms_sum = s.duration_ms_sum + excluded.duration_ms_sum,
-        delivered = s.delivered + excluded.delivered, exhausted = s.exhausted + excluded.exhausted,
-        cancelled = s.cancelled + excluded.cancelled`,
-  },
-  {
-    rows: 'latency',
-    sql: `
-      INSERT INTO endpoint_latency AS l (tenant, endpoint_id, hour, bucket, count)
-      SELECT tenant, endpoint_id, hour, bucket, count
-      FROM json_to_recordset($1) AS r (tenant text, endpoint_id text, hour timestamptz, bucket smallint, count bigint)
-      ON CONFLICT (tenant, endpoint_id, hour, bucket) DO UPDATE SET count = l.count + excluded.count`,
-  },
-  {
     // The one table that several shards write the same rows of: an event's endpoints may be in several. Last, so
     // that nobody waits long, and in the order of the key, so that nobody waits in a circle. Fan-out that was
     // repeated with a newer registry may have matched more.
@@ -204,8 +183,12 @@ const WRITES: readonly { readonly rows: keyof Projection; readonly sql: string }
   },
 ];
 
-/** Writes all that a batch changes. `events` come in the order of tenant, id and time. */
-export async function writeProjection(client: ClientBase, projection: Projection): Promise<void> {
+/**
+ * Writes all that a batch changes. `events` come in the order of tenant, id and time.
+ * @param source the log shard that the batch is of
+ */
+export async function writeProjection(client: ClientBase, projection: Projection, source: number): Promise<void> {
+  await writeStats(client, projection.stats, source);
   for (const [n, { rows, sql }] of WRITES.entries()) {
     if (projection[rows].length === 0) continue;
     await client.query({ name: `write-${n}-${rows}`, text: sql, values: [JSON.stringify(projection[rows])] });

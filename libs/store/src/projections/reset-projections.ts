@@ -1,6 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
+import { countStats } from './count-stats.ts';
 import { dayOf, PARTITIONED_TABLES, partitionName } from './partitions.ts';
 import { inTransaction } from './projection-pool.ts';
+import type { Grain } from './rows.ts';
+import { minutesKeptSince, STATS_TABLES } from './stats-tables.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -12,8 +15,8 @@ const DAY_MS = 86_400_000;
  * some facts may be gone, and with half of them a row cannot be made again: such rows stay as they are, and the facts
  * about them that are still in the log change nothing when they are read again.
  *
- * Statistics go by the hour in which something happened, to old and new deliveries alike. From the hour of `since` on
- * they go too, and what the rows that stay had added to them is counted again from those rows.
+ * Statistics go by the time in which something happened, to old and new deliveries alike. From the minute, hour and day
+ * of `since` on they go too, and what the rows that stay had added to them is counted again from those rows.
  *
  * Running projectors are waited for and held off by their positions; afterwards they find them moved and start over.
  */
@@ -21,14 +24,10 @@ export async function resetProjections(pool: Pool, since: Date): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query('SELECT 1 FROM projector_positions ORDER BY log_shard FOR UPDATE');
     for (const table of PARTITIONED_TABLES) await removeSince(client, table, since);
-    await client.query(`DELETE FROM endpoint_stats WHERE hour >= ${HOUR_OF_SINCE}`, [since]);
-    await client.query(`DELETE FROM endpoint_latency WHERE hour >= ${HOUR_OF_SINCE}`, [since]);
-    await countStats(client, since);
+    for (const grain of Object.keys(STATS_TABLES) as Grain[]) await recount(client, grain, since);
     await client.query('UPDATE projector_positions SET sequence = 0');
   });
 }
-
-const HOUR_OF_SINCE = `date_trunc('hour', $1::timestamptz, 'UTC')`;
 
 /** Whole days are truncated, which takes no longer for a million rows than for none. */
 async function removeSince(client: PoolClient, table: string, since: Date): Promise<void> {
@@ -43,31 +42,22 @@ async function removeSince(client: PoolClient, table: string, since: Date): Prom
   await client.query(`DELETE FROM ${table} WHERE accepted_at >= $1`, [since]);
 }
 
-/** The same numbers that `projectBatch` adds up, from the rows that stayed. */
-async function countStats(client: PoolClient, since: Date): Promise<void> {
-  await client.query(
-    `INSERT INTO endpoint_stats (tenant, endpoint_id, hour, attempts, succeeded, timed, duration_ms_sum,
-       delivered, exhausted, cancelled)
-     SELECT tenant, endpoint_id, date_trunc('hour', at, 'UTC'), sum(attempt), sum(succeeded), sum(timed),
-       sum(duration_ms), count(*) FILTER (WHERE settled = 'delivered'), count(*) FILTER (WHERE settled = 'exhausted'),
-       count(*) FILTER (WHERE settled = 'cancelled')
-     FROM (
-       SELECT tenant, endpoint_id, started_at AS at, settled, 1 AS attempt, (outcome = 'delivered')::int AS succeeded,
-         (latency_bucket IS NOT NULL)::int AS timed,
-         CASE WHEN latency_bucket IS NOT NULL THEN duration_ms ELSE 0 END AS duration_ms
-       FROM attempts WHERE started_at >= ${HOUR_OF_SINCE}
-       UNION ALL
-       SELECT tenant, endpoint_id, at, settled, 0, 0, 0, 0
-       FROM delivery_facts WHERE kind = 'cancelled' AND at >= ${HOUR_OF_SINCE}
-     ) AS kept
-     GROUP BY 1, 2, 3`,
-    [since],
-  );
-  await client.query(
-    `INSERT INTO endpoint_latency (tenant, endpoint_id, hour, bucket, count)
-     SELECT tenant, endpoint_id, date_trunc('hour', started_at, 'UTC'), latency_bucket, count(*)
-     FROM attempts WHERE started_at >= ${HOUR_OF_SINCE} AND latency_bucket IS NOT NULL
-     GROUP BY 1, 2, 3, 4`,
-    [since],
-  );
+/** Its minute, hour or day is counted anew as a whole, from the rows that stayed. */
+async function recount(client: PoolClient, grain: Grain, since: Date): Promise<void> {
+  const kept = grain === 'minute' ? minutesKeptSince(Date.now()) : -Infinity;
+  const from = new Date(Math.max(Math.floor(since.getTime() / LENGTHS_MS[grain]) * LENGTHS_MS[grain], kept));
+  await client.query(`DELETE FROM ${STATS_TABLES[grain]} WHERE start >= $1`, [from]);
+  await client.query(countStats(grain, KEPT_FACTS), [from]);
 }
+
+const KEPT_FACTS = `
+  SELECT a.tenant, a.endpoint_id, d.event_type, a.started_at AS at, a.settled, 1 AS attempt, a.outcome,
+    a.response_status, a.latency_bucket, a.duration_ms
+  FROM attempts a JOIN deliveries d ON d.accepted_at = a.accepted_at AND d.id = a.delivery_id
+  WHERE a.started_at >= $1
+  UNION ALL
+  SELECT f.tenant, f.endpoint_id, d.event_type, f.at, f.settled, 0, NULL, NULL, NULL, NULL
+  FROM delivery_facts f JOIN deliveries d ON d.accepted_at = f.accepted_at AND d.id = f.delivery_id
+  WHERE f.kind = 'cancelled' AND f.at >= $1`;
+
+const LENGTHS_MS: Record<Grain, number> = { minute: 60_000, hour: 3_600_000, day: DAY_MS };

@@ -69,26 +69,31 @@ export interface DeliveryFactRow {
   readonly settled: string | null;
 }
 
-/** What a batch adds to an hour of an endpoint. */
+export type Grain = 'minute' | 'hour' | 'day';
+/** What numbers are about: all of a tenant, one of its endpoints, or one event type. */
+export type Dimension = 'tenant' | 'endpoint' | 'type';
+
+/** What a batch adds to a span of time. */
 export interface StatsRow {
+  readonly grain: Grain;
   readonly tenant: string;
-  readonly endpoint_id: string;
-  readonly hour: string;
+  readonly dimension: Dimension;
+  /** An endpoint's id, or an event type; empty for the tenant. */
+  readonly name: string;
+  readonly start: string;
   readonly attempts: number;
   readonly succeeded: number;
+  /** Failed attempts by the class of their answer; the rest of the failed had none. */
+  readonly failed_3xx: number;
+  readonly failed_4xx: number;
+  readonly failed_5xx: number;
   readonly timed: number;
   readonly duration_ms_sum: number;
   readonly delivered: number;
   readonly exhausted: number;
   readonly cancelled: number;
-}
-
-export interface LatencyRow {
-  readonly tenant: string;
-  readonly endpoint_id: string;
-  readonly hour: string;
-  readonly bucket: number;
-  readonly count: number;
+  /** Bucket, count, bucket, count…, in the order of the buckets. */
+  readonly latency: readonly number[];
 }
 
 /** All that one batch of facts changes. */
@@ -98,5 +103,4 @@ export interface Projection {
   readonly attempts: readonly AttemptRow[];
   readonly deliveryFacts: readonly DeliveryFactRow[];
   readonly stats: readonly StatsRow[];
-  readonly latency: readonly LatencyRow[];
 }

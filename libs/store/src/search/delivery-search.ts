@@ -8,7 +8,7 @@ import { statement, type Condition, type Statement } from './statement.ts';
 /** Rows that a search looks at, at most. When they do not fill the page, the next one goes on behind them. */
 export const DELIVERIES_EXAMINED = 10_000;
 /** The same for events with an attribute, each of which takes two lookups. */
-export const EVENTS_EXAMINED = 2_000;
+export const EVENTS_EXAMINED = 1_000;
 
 /** Deliveries that match, in the order of the scan. */
 export async function searchDeliveries(read: Read, search: DeliverySearch, scan: Scan): Promise<Found<StoredDelivery>> {
@@ -37,11 +37,11 @@ export async function found<Row extends Place>(
 
 /** The candidates that one index gives, in the order of the scan, and of those the ones that match. */
 export function deliverySearch(search: DeliverySearch, scan: Scan): Statement {
-  const { candidates, filters } = readingOf(search, scan);
+  const { candidates, filters, time } = readingOf(search, scan);
   return statement((p) => {
     const from = candidates(p);
     const where = filters.length > 0 ? `WHERE ${filters.map((filter) => filter(p)).join(' AND ')}` : '';
-    return `SELECT ${DELIVERY} FROM (${from}) AS d ${where} ${orderBy(scan.order)} LIMIT ${scan.limit}`;
+    return `SELECT ${DELIVERY} FROM (${from}) AS d ${where} ${orderBy(scan.order, time)} LIMIT ${scan.limit}`;
   });
 }
 
@@ -55,6 +55,8 @@ interface Reading {
   /** SQL of deliveries. */
   readonly candidates: Condition;
   readonly filters: readonly Condition[];
+  /** The column of the candidates that they are in the order of. */
+  readonly time?: string;
   readonly end?: Condition;
 }
 
@@ -94,7 +96,7 @@ function byAttributes(search: DeliverySearch, attributes: Attributes, scan: Scan
   const { tenant } = search;
   const events = candidateEvents(tenant, attributes, search, scan, EVENTS_EXAMINED);
   const candidates: Condition = (p) => `
-    SELECT d.* FROM (${events(p)}) AS a
+    SELECT d.*, a.accepted_at AS examined_at FROM (${events(p)}) AS a
     CROSS JOIN LATERAL (
       SELECT * FROM deliveries
       WHERE tenant = ${p.add(tenant)} AND event_id = a.event_id AND accepted_at = a.accepted_at
@@ -106,7 +108,8 @@ function byAttributes(search: DeliverySearch, attributes: Attributes, scan: Scan
   const end: Condition = (p) =>
     `SELECT accepted_at AS "acceptedAt", ${BEHIND_ALL[scan.order]} AS id FROM (${events(p)}) AS a
      ${timeOrder(scan.order)} OFFSET ${EVENTS_EXAMINED - 1} LIMIT 1`;
-  return { candidates, filters, end };
+  // By the time of the events, which is the same, and of which the planner knows that it is in order already.
+  return { candidates, filters, time: 'examined_at', end };
 }
 
 /** An id behind which, in the order of the scan, there is none of the same time. */

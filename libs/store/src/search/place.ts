@@ -51,8 +51,8 @@ export function scanConditions(span: Span, scan: Scan, p: Parameters): string[] 
 const BEYOND = { newest: '<', oldest: '>' } as const;
 const DIRECTION = { newest: 'DESC', oldest: 'ASC' } as const;
 
-export function orderBy(order: Scan['order']): string {
-  return `ORDER BY accepted_at ${DIRECTION[order]}, id ${DIRECTION[order]}`;
+export function orderBy(order: Scan['order'], time = 'accepted_at'): string {
+  return `ORDER BY ${time} ${DIRECTION[order]}, id ${DIRECTION[order]}`;
 }
 
 export function timeOrder(order: Scan['order']): string {
