@@ -39,7 +39,7 @@ export function attemptedFact(
   };
 }
 
-export function cancelledFact(task: Task, reason: Cancelled['reason']): Cancelled {
+export function cancelledFact(task: Task, reason: Cancelled['reason'], detail?: string): Cancelled {
   return {
     kind: 'cancelled',
     // The same again when the task comes again: it is cancelled once.
@@ -47,6 +47,7 @@ export function cancelledFact(task: Task, reason: Cancelled['reason']): Cancelle
     ...factBase(task),
     at: Date.now(),
     reason,
+    ...(detail === undefined ? {} : { detail }),
   };
 }
 

@@ -26,6 +26,7 @@ import {
 import { inSpan, traceHeaders, UnsealError, type Logger } from '#service';
 import { attemptedFact, cancelledFact, logFields } from './attempt-facts.ts';
 import type { EventPayloads } from './event-payloads.ts';
+import { withBody } from './with-body.ts';
 
 const UNAUTHORIZED = 401;
 
@@ -103,7 +104,7 @@ export class Attempts {
     works: readonly Work[],
     options: AttemptOptions,
   ): Promise<Attempt | 'nothing' | 'withdrawn'> {
-    const contents = await this.#contents(works, options);
+    const contents = await this.#contents(endpoint, works, options);
     const [first] = contents;
     if (!first) return 'nothing';
     return inSpan('attempt', SpanKind.CLIENT, first.trace, attributesOf(first.task, endpoint), async (span, inside) => {
@@ -139,22 +140,40 @@ export class Attempts {
   }
 
   /** Says in the log that a task will not become a request. */
-  async cancel({ task, trace }: Work, reason: Cancelled['reason'], ordered?: OrderedLog): Promise<void> {
-    await this.#store(cancelledFact(task, reason), trace, ordered);
-    this.#log.info({ ...logFields(task), outcome: 'cancelled', reason }, 'delivery cancelled');
+  async cancel(
+    { task, trace }: Work,
+    reason: Cancelled['reason'],
+    ordered?: OrderedLog,
+    detail?: string,
+  ): Promise<void> {
+    await this.#store(cancelledFact(task, reason, detail), trace, ordered);
+    this.#log.info({ ...logFields(task), outcome: 'cancelled', reason, detail }, 'delivery cancelled');
   }
 
   /** The payload's bytes; undefined when the event is no longer stored. */
-  async payloadOf({ task, carried }: Work): Promise<Uint8Array | undefined> {
+  async #payloadOf({ task, carried }: Work): Promise<Uint8Array | undefined> {
     return carried.length > 0 ? carried : insist(() => this.#payloads.read(task), this.#log);
   }
 
-  async #contents(works: readonly Work[], { ordered }: AttemptOptions): Promise<(Content & Work)[]> {
+  /**
+   * What a delivery brings into a request: its payload, or what the endpoint's template makes of it. Undefined when
+   * the event is no longer stored, or nothing can be made of it.
+   */
+  async partOf(endpoint: EndpointRecord, work: Work): Promise<Uint8Array | undefined> {
+    const data = await this.#payloadOf(work);
+    if (data === undefined || !endpoint.template) return data;
+    const made = withBody(endpoint, { ...work, data }, this.#secrets);
+    return 'failed' in made ? undefined : (made.body ?? data);
+  }
+
+  async #contents(endpoint: EndpointRecord, works: readonly Work[], { ordered }: AttemptOptions) {
     const contents = await Promise.all(
       works.map(async (work) => {
-        const data = await this.payloadOf(work);
-        if (data === undefined) await this.cancel(work, 'event_gone', ordered);
-        return data && { ...work, data };
+        const data = await this.#payloadOf(work);
+        if (data === undefined) return this.cancel(work, 'event_gone', ordered);
+        const made = withBody(endpoint, { ...work, data }, this.#secrets);
+        if ('failed' in made) return this.cancel(work, 'template_failed', ordered, made.failed);
+        return made;
       }),
     );
     return contents.filter((content) => content !== undefined);
@@ -172,6 +191,7 @@ export class Attempts {
     if (startedAt === undefined) return undefined;
     if ('error' in auth) return [undefined, { startedAt, durationMs: 0, ...auth }];
     try {
+      this.#secrets.routingKey(endpoint);
       const credentials = { signers: this.#secrets.signers(endpoint, startedAt), auth };
       const request = buildRequest(contents, batch, endpoint, credentials, startedAt, traceHeaders(trace));
       // Not the sender's own time: it is later by the signing, and what was counted is what the log has to show.

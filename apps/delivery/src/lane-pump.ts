@@ -162,7 +162,7 @@ export class LanePump {
     }
     if (!(await this.#read(line, maxEvents))) return undefined;
     if ('tasks' in line.buffer[0]!.task) return this.#next(line, endpoint);
-    const parked = await composeBatch(line.buffer, maxEvents, (work) => this.#context.attempts.payloadOf(work));
+    const parked = await composeBatch(line.buffer, maxEvents, (work) => this.#context.attempts.partOf(endpoint, work));
     line.buffer.splice(0, parked.length);
     line.parked -= parked.length;
     const works = parked.flatMap((one) => unitOf(one).works);

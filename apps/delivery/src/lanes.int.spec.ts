@@ -143,7 +143,7 @@ describe('what cannot be handled', () => {
     const { event } = bed.newTask(record);
     for (const n of [1, 2]) {
       const meta = { ...event, id: `${event.id}-${n}`, type: 'ordered.event', registryRevision: record.revision };
-      await bed.put(meta as never, '{}', subjects.event(bed.tenant, 'ordered.event'));
+      await bed.putEvent(meta);
     }
     const cancelled = async () => {
       const facts = (await bed.registry.facts()).filter((fact): fact is Cancelled => fact.kind === 'cancelled');

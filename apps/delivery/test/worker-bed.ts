@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { headers as natsHeaders } from '@nats-io/transport-node';
-import { deliveryId, FIRST_RUN, type EndpointRecord, type Fact, type Task } from '#domain';
+import { deliveryId, FIRST_RUN, type EndpointRecord, type EventMeta, type Fact, type Task } from '#domain';
 import { subjects } from '#messaging';
 import {
   launch,
@@ -25,6 +25,8 @@ export interface WorkerBed {
   newTask(endpoint: Pick<EndpointRecord, 'id' | 'revision'>, more?: Partial<Task>): Task;
   /** Puts it where fan-out does, or under another subject. */
   put(task: Task, data?: string, subject?: string): Promise<void>;
+  /** Puts an event where ingest does. */
+  putEvent(event: EventMeta, data?: string): Promise<void>;
   /** What the log says of a delivery, once it says so much. */
   factsOf<F extends Fact>(task: Task, wanted?: number): Promise<F[]>;
   /** Waits until nothing is left in a stream. */
@@ -82,6 +84,11 @@ export function workerBed(env: Record<string, string> = {}): WorkerBed {
     const headers = natsHeaders();
     headers.set('Hw-Meta', JSON.stringify(task));
     await parts.registry.js.publish(subject, data, { headers });
+  };
+  parts.putEvent = async (event, data = '{}') => {
+    const headers = natsHeaders();
+    headers.set('Hw-Meta', JSON.stringify(event));
+    await parts.registry.js.publish(subjects.event(event.tenant, event.type), data, { headers });
   };
   parts.factsOf = async <F extends Fact>(task: Task, wanted = 1) => {
     const look = async () => {

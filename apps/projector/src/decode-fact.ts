@@ -48,7 +48,7 @@ const schema = z.discriminatedUnion('kind', [
     firstByteMs: duration.optional(),
     batch: z.object({ id: text, size: count }).optional(),
   }),
-  z.object({ kind: z.literal('cancelled'), ...ofDelivery, reason: text }),
+  z.object({ kind: z.literal('cancelled'), ...ofDelivery, reason: text, detail: text.optional() }),
 ]);
 
 /**

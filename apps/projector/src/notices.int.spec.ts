@@ -39,12 +39,15 @@ test('notices about an endpoint are passed over, also when there is nothing else
   await tell('ntc_1');
   await bed.caughtUp();
   await tell('ntc_2');
-  await bed.publish([attempted(subject('evt-1')), cancelled(subject('evt-2'), { reason: 'unprocessable' })]);
+  await bed.publish([
+    attempted(subject('evt-1')),
+    cancelled(subject('evt-2'), { reason: 'template_failed', detail: 'data.n is missing' }),
+  ]);
   await tell('ntc_3');
   await bed.caughtUp();
   expect(await bed.rows('SELECT event_id, status, last_error FROM deliveries ORDER BY event_id')).toEqual([
     { event_id: 'evt-1', status: 'delivered', last_error: null },
-    { event_id: 'evt-2', status: 'cancelled', last_error: 'unprocessable' },
+    { event_id: 'evt-2', status: 'cancelled', last_error: 'template_failed: data.n is missing' },
   ]);
   expect(errors).toEqual([]);
 });

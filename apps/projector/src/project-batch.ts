@@ -1,4 +1,5 @@
 import {
+  cancellation,
   evolve,
   initialState,
   latencyBucket,
@@ -190,7 +191,7 @@ function deliveryFactRow(fact: Cancelled | ReplayRequested, settled: string | nu
     run: fact.run,
     kind: fact.kind,
     at: iso(fact.at),
-    reason: fact.kind === 'cancelled' ? fact.reason : null,
+    reason: fact.kind === 'cancelled' ? cancellation(fact) : null,
     settled,
   };
 }

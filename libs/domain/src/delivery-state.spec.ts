@@ -54,6 +54,12 @@ describe('evolve', () => {
     expect(state.lastError).toBeUndefined();
   });
 
+  it('says why it was cancelled, and what exactly when that is known', () => {
+    expect(after(cancelled(1))).toMatchObject({ status: 'cancelled', lastError: 'endpoint_deleted' });
+    const failing: Cancelled = { ...cancelled(1), reason: 'template_failed', detail: 'data.n is missing' };
+    expect(after(failing)).toMatchObject({ status: 'cancelled', lastError: 'template_failed: data.n is missing' });
+  });
+
   it('is exhausted by the last failure, and pending again when it is replayed', () => {
     expect(after(failed(1), exhausted(2))).toMatchObject({ status: 'exhausted', attempts: 2, lastError: 'dns_failed' });
     expect(after(exhausted(2), replay(3))).toMatchObject({ status: 'pending', runs: 2 });

@@ -39,7 +39,7 @@ export function evolve(state: DeliveryState, fact: Attempted | Cancelled | Repla
   if (fact.kind === 'cancelled') {
     return final
       ? state
-      : { ...state, updatedAt, status: 'cancelled', lastError: fact.reason, nextAttemptAt: undefined };
+      : { ...state, updatedAt, status: 'cancelled', lastError: cancellation(fact), nextAttemptAt: undefined };
   }
   const next: DeliveryState = {
     ...state,
@@ -57,4 +57,9 @@ export function evolve(state: DeliveryState, fact: Attempted | Cancelled | Repla
     case 'exhausted':
       return { ...next, status: 'exhausted', nextAttemptAt: undefined };
   }
+}
+
+/** Why a delivery was cancelled: the reason's code, and what exactly, when that is known. */
+export function cancellation({ reason, detail }: Pick<Cancelled, 'reason' | 'detail'>): string {
+  return detail === undefined ? reason : `${reason}: ${detail}`;
 }

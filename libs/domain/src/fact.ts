@@ -64,7 +64,9 @@ export interface Attempted extends DeliveryFact {
  */
 export interface Cancelled extends DeliveryFact {
   readonly kind: 'cancelled';
-  readonly reason: 'endpoint_deleted' | 'endpoint_disabled' | 'event_gone' | 'unprocessable';
+  readonly reason: 'endpoint_deleted' | 'endpoint_disabled' | 'event_gone' | 'template_failed' | 'unprocessable';
+  /** What exactly, for people; nothing of the payload. */
+  readonly detail?: string;
 }
 
 export type Fact = FannedOut | ReplayRequested | Attempted | Cancelled;

@@ -1,4 +1,4 @@
-import type { Filter } from '#content';
+import type { Filter, Template } from '#content';
 import type { AuthType } from './destination-auth.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { RetryPolicy } from './retry-policy.ts';
@@ -49,6 +49,10 @@ export interface EndpointRecord {
   /** Left out: all events. Else those that carry one of them. */
   readonly channels?: readonly string[];
   readonly filter?: Filter;
+  /** Left out: bodies are as the dialect has them. */
+  readonly template?: Template;
+  /** Sealed with a master key, for `routingKeyPlace`. */
+  readonly sealedRoutingKey?: string;
   /**
    * Set for an endpoint that gets its events one at a time, in the order in which they were accepted: those behind
    * this place in EVENTS. It never changes, so every event is either before the order or in it.
@@ -96,6 +100,11 @@ export interface SnapshotMark {
 }
 
 export type RegistryRecord = EndpointRecord | ApiKeyRecord | TenantRecord | Tombstone | SnapshotMark;
+
+/** Where an endpoint's routing key belongs: sealed for there, it does not open as another of its secrets. */
+export function routingKeyPlace(endpoint: string): string {
+  return `${endpoint}/routing-key`;
+}
 
 export const registryKey = {
   endpoint: (tenant: string, id: string) => `endpoint.${tenant}.${id}`,

@@ -1,5 +1,5 @@
 import { dialect } from '#dialects';
-import type { ContentSigner, EndpointRecord } from '#domain';
+import { routingKeyPlace, type ContentSigner, type EndpointRecord } from '#domain';
 import { UnsealError, type SecretBox } from '#service';
 
 interface Opened {
@@ -29,6 +29,14 @@ export class EndpointSecrets {
       this.#opened.set(endpoint, opened);
     }
     return opened.filter(({ expiresAt }) => at < expiresAt).map(({ signer }) => signer);
+  }
+
+  /**
+   * The routing key of an endpoint whose template has one.
+   * @throws UnsealError
+   */
+  routingKey({ id, sealedRoutingKey }: EndpointRecord): string | undefined {
+    return sealedRoutingKey === undefined ? undefined : this.#box.open(sealedRoutingKey, routingKeyPlace(id));
   }
 
   #open({ id, dialect: name, sealedSecrets, expiringSecrets = [] }: EndpointRecord): Opened[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
+import { RenderError } from '#content';
 import { FIRST_RUN, signerOf, type EndpointRecord, type Task } from '#domain';
 import { NO_AUTH } from './endpoint-auth.ts';
 import { buildRequest, USER_AGENT } from './request-builder.ts';
@@ -41,6 +42,8 @@ function build(
   };
   return buildRequest([{ task, data: Buffer.from(data) }], undefined, endpoint, { signers, auth }, AT, trace);
 }
+
+const NONE = { signers: [], auth: NO_AUTH };
 
 describe('a request', () => {
   it('carries the payload byte for byte, and what names it', () => {
@@ -142,5 +145,32 @@ describe('a request', () => {
     const { 'content-type': _, 'user-agent': __, ...own } = built.headers;
     expect(own).toEqual({ 'x-webhook-token': 'token-1' });
     expect(built.loggedHeaders).toEqual({ ...built.headers, 'x-webhook-token': '****' });
+  });
+
+  it('carries what the template makes of it, and its content type', () => {
+    const template = {
+      body: { text: '{{type}}: {{data.n}}', id: '{{deliveryId}}' },
+      contentType: 'application/x+json',
+    };
+    const endpoint = {
+      dialect: 'native',
+      headers: {},
+      url: 'https://a.example',
+      template,
+    } as unknown as EndpointRecord;
+    const of = (data: string) => ({ task, data: Buffer.from(data) });
+    const request = buildRequest([of('{"n":1}')], undefined, endpoint, NONE, AT, {});
+    expect(Buffer.from(request.body).toString()).toBe('{"text":"a.b: 1","id":"dlv_1"}');
+    expect(request.headers['content-type']).toBe('application/x+json');
+    const batch = buildRequest(
+      [of('{"n":1}'), { ...of('{"n":2}'), body: Buffer.from('"made"') }],
+      'bat_1',
+      endpoint,
+      NONE,
+      AT,
+      {},
+    );
+    expect(Buffer.from(batch.body).toString()).toBe('[{"text":"a.b: 1","id":"dlv_1"},"made"]');
+    expect(() => buildRequest([of('no JSON')], undefined, endpoint, NONE, AT, {})).toThrow(RenderError);
   });
 });

@@ -1,8 +1,9 @@
 import { dialect } from '#dialects';
-import type { ContentSigner, EndpointRecord, Task } from '#domain';
+import type { ContentSigner, EndpointRecord } from '#domain';
 import type { TraceHeaders } from '#service';
 import type { ClientCertificate } from './dial.ts';
 import type { RequestAuth } from './endpoint-auth.ts';
+import { contentTypeOf, makeBody, type Content } from './request-body.ts';
 
 /** A request as it will be sent, and as it may be shown. */
 export interface OutgoingRequest {
@@ -47,17 +48,12 @@ const NOT_CUSTOM = new Set([
 ]);
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 
-/** A delivery and the event's payload. */
-export interface Content {
-  readonly task: Task;
-  readonly data: Uint8Array;
-}
-
 /**
  * Builds the signed request of one attempt.
  * @param contents one delivery, or those that travel together
  * @param batch the id of the request when deliveries travel together: then the body is a list, of one too
  * @param attemptedAt milliseconds since the epoch
+ * @throws RenderError when a body is not made yet, and cannot be
  */
 export function buildRequest(
   contents: readonly [Content, ...Content[]],
@@ -69,12 +65,10 @@ export function buildRequest(
 ): OutgoingRequest {
   const [{ task }] = contents;
   const speak = dialect(endpoint.dialect);
-  const bodies = contents.map(({ task: { event, delivery, eventSequence: sequence }, data }) =>
-    speak.body({ event, data, sequence, delivery }),
-  );
+  const bodies = contents.map((content) => content.body ?? makeBody(endpoint, content));
   const body = batch === undefined ? bodies[0]! : jsonList(bodies);
   const custom = customHeaders(endpoint.headers);
-  const general = { 'content-type': 'application/json', 'user-agent': USER_AGENT, ...trace };
+  const general = { 'content-type': contentTypeOf(endpoint), 'user-agent': USER_AGENT, ...trace };
   const own = speak.headers({
     event: task.event,
     endpoint: task.endpoint,

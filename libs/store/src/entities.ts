@@ -4,6 +4,7 @@ import { Job } from './jobs/job.ts';
 import type { StoredAuth } from './stored-auth.ts';
 import type { StoredRetry } from './stored-retry.ts';
 import type { SecretDetails } from './stored-secrets.ts';
+import type { StoredTemplate } from './stored-template.ts';
 
 /** Postgres hands a bigint out as text; revisions and places in a stream stay far below 2^53. */
 const asNumber: ValueTransformer = {
@@ -72,6 +73,7 @@ export class Endpoint {
   /** Null: it gets the events of all of them. */
   @Column('text', { array: true, nullable: true }) channels: string[] | null;
   @Column('json', { nullable: true }) filter: object | null;
+  @Column('json', { nullable: true }) template: StoredTemplate | null;
   @Column('jsonb') headers: Record<string, string>;
   @Column('jsonb', { nullable: true }) auth: StoredAuth | null;
   /** Null for whoever did not choose one: it follows `DEFAULT_RETRY_POLICY`. */

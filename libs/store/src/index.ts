@@ -14,4 +14,5 @@ export * from './store.module.ts';
 export * from './stored-auth.ts';
 export * from './stored-retry.ts';
 export * from './stored-secrets.ts';
+export * from './stored-template.ts';
 export * from './store.ts';

@@ -15,6 +15,7 @@ const endpoint: Endpoint = {
   metadata: { note: 'for people only' },
   channels: null,
   filter: null,
+  template: null,
   headers: { 'x-team': 'billing' },
   auth: null,
   retry: { delaysMs: [100], jitter: 0 },
@@ -104,6 +105,13 @@ describe('records', () => {
     };
     const { record } = endpointChange({ ...endpoint, ...limits, orderedAfter: 0 });
     expect(record).toMatchObject({ ...limits, orderedAfter: 0 });
+  });
+
+  it('of an endpoint hold its template and the sealed routing key beside it', () => {
+    const template = { preset: 'pagerduty', summary: 'x', sealedRoutingKey: 'a2.x' };
+    const { record } = endpointChange({ ...endpoint, template, filter: { type: 'a' }, channels: ['x'] });
+    expect(record).toMatchObject({ filter: { type: 'a' }, channels: ['x'], sealedRoutingKey: 'a2.x' });
+    expect(record).toHaveProperty('template', { preset: 'pagerduty', summary: 'x' });
   });
 
   it('of an endpoint hold each delay of an exponential policy, and neither form’s name', () => {

@@ -2,6 +2,7 @@ import { registryKey, type ApiKeyRecord, type EndpointRecord, type TenantRecord 
 import type { KeyedRecord } from './change-registry.ts';
 import type { ApiKey, Endpoint, Tenant } from './entities.ts';
 import { toRetryPolicy } from './stored-retry.ts';
+import { splitTemplate, type StoredTemplate } from './stored-template.ts';
 import { secretsOf } from './stored-secrets.ts';
 
 // What the pipeline gets to know of a row. The reconciliation compares buckets with what these functions say.
@@ -26,6 +27,7 @@ export function toEndpointRecord(row: Endpoint): EndpointRecord {
     ...(row.batch ? { batch: row.batch } : {}),
     ...(row.channels ? { channels: row.channels } : {}),
     ...(row.filter ? { filter: row.filter } : {}),
+    ...(row.template ? templateOf(row.template) : {}),
     ...(row.orderedAfter === null ? {} : { orderedAfter: row.orderedAfter }),
   };
 }
@@ -38,6 +40,11 @@ function secretFields(row: Endpoint): Pick<EndpointRecord, 'sealedSecrets' | 'ex
     sealedSecrets: secrets.filter(({ expiresAt }) => expiresAt === null).map(({ sealed }) => sealed),
     ...(expiring.length > 0 ? { expiringSecrets: expiring } : {}),
   };
+}
+
+function templateOf(stored: StoredTemplate): Pick<EndpointRecord, 'template' | 'sealedRoutingKey'> {
+  const { template, sealedRoutingKey } = splitTemplate(stored);
+  return { template, ...(sealedRoutingKey === undefined ? {} : { sealedRoutingKey }) };
 }
 
 /** Without the hash: that is the record's key. */

@@ -12,7 +12,8 @@ export interface SealedCount {
 
 const VALUES = `
   SELECT jsonb_array_elements_text(sealed_secrets) AS sealed FROM endpoint
-  UNION ALL SELECT auth ->> 'sealed' FROM endpoint WHERE auth IS NOT NULL`;
+  UNION ALL SELECT auth ->> 'sealed' FROM endpoint WHERE auth IS NOT NULL
+  UNION ALL SELECT template ->> 'sealedRoutingKey' FROM endpoint WHERE template ->> 'sealedRoutingKey' IS NOT NULL`;
 
 /** Reads all endpoints: some 0.2 s for 100,000. */
 export async function sealedByKey(db: DataSource | EntityManager): Promise<SealedCount[]> {
@@ -35,7 +36,8 @@ export async function endpointsSealedOtherwise(
     .where('endpoint.id > :afterId', { afterId })
     .andWhere(
       `(EXISTS (SELECT FROM jsonb_array_elements_text(endpoint.sealed_secrets) AS sealed WHERE NOT starts_with(sealed, :prefix))
-        OR NOT starts_with(endpoint.auth ->> 'sealed', :prefix))`,
+        OR NOT starts_with(endpoint.auth ->> 'sealed', :prefix)
+        OR NOT starts_with(endpoint.template ->> 'sealedRoutingKey', :prefix))`,
       { prefix },
     )
     .orderBy('endpoint.id')

@@ -1,29 +1,28 @@
 import { applyDecorators } from '@nestjs/common';
 import { IsObject } from 'class-validator';
-import { compileFilter, ContentError, isStorable } from '#content';
+import { compileFilter, isStorable } from '#content';
 import { isChannel, MAX_CHANNELS } from '#domain';
-import { HookwireError, Raw, type FieldProblem } from '#service';
+import { Raw } from '#service';
+import type { StoredTemplate } from '#store';
 import { MayBeNull } from '../input-rules.ts';
+import { failOn, problemsOf } from './content-problems.ts';
+import { templateProblems, type TemplateInput } from './template-input.ts';
 
 /** A JSON object that is kept as it was sent. */
 export const RawObject = () => applyDecorators(MayBeNull(), Raw(), IsObject({ message: 'must be an object or null' }));
 
-/** @throws HookwireError `validation_failed` that names every place in a filter that is wrong */
-export function checkContent(input: { filter?: object | null }): void {
-  const problems = [...problemsOf('filter', () => input.filter && compileFilter(input.filter))];
-  if (problems.length === 0) return;
-  const detail = problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
-  throw new HookwireError('validation_failed', detail, { fields: problems });
-}
-
-function problemsOf(field: string, compile: () => unknown): FieldProblem[] {
-  try {
-    compile();
-    return [];
-  } catch (error) {
-    if (!(error instanceof ContentError)) throw error;
-    return error.problems.map(({ at, message }) => ({ field: `${field}${at}`, message }));
-  }
+/**
+ * @param before the template that the endpoint has
+ * @throws HookwireError `validation_failed` that names every place in a filter or a template that is wrong
+ */
+export function checkContent(
+  input: { filter?: object | null; template?: TemplateInput | null },
+  before: StoredTemplate | null = null,
+): void {
+  failOn([
+    ...(input.filter ? problemsOf('filter', () => compileFilter(input.filter)) : []),
+    ...(input.template ? templateProblems(input.template, before) : []),
+  ]);
 }
 
 /** As it is kept: a filter without conditions is none. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { registryKey } from '#domain';
+import { registryKey, routingKeyPlace, type EndpointRecord } from '#domain';
+import { secretBox } from '#service';
 import { apiBed, expectProblem } from '../../test/api-bed.ts';
+import { MASTER_KEY } from '../../test/start-registry.ts';
 
 const bed = apiBed();
 const url = 'https://example.com/hook';
@@ -123,5 +125,94 @@ describe('what an endpoint wants', () => {
       const refused = await bed.registry.call('GET', `/v1/endpoints?${query}`, undefined, key);
       expectProblem(refused, 422, 'validation_failed', /^(channel: each must be|metadata: must be like region:eu)/);
     }
+  });
+});
+
+describe('the template of an endpoint', () => {
+  const KEY = 'R0123456789abcdefABCDEF012345678';
+  const create = (key: string, template: unknown, more: object = {}) =>
+    bed.registry.call('POST', '/v1/endpoints', { url, template, ...more }, key);
+
+  it('is kept as it was written, and reaches the pipeline', async () => {
+    const { tenant, key } = await bed.tenantWithKey();
+    const template = {
+      body: { z: '{{data.x | default: 1}}', constructor: 1, a: 'é' },
+      contentType: 'application/x+json',
+    };
+    const { status, body } = await create(key, template);
+    expect([status, JSON.stringify(body.template)]).toEqual([201, JSON.stringify(template)]);
+    const record = await bed.bucket.read(registryKey.endpoint(tenant, body.id));
+    expect(JSON.stringify(record)).toContain(JSON.stringify(template));
+    const path = `/v1/endpoints/${body.id}`;
+    const slack = { preset: 'slack', title: 'Paid' };
+    expect((await bed.registry.call('PATCH', path, { template: slack }, key)).body.template).toEqual(slack);
+    expect((await bed.registry.call('PATCH', path, { name: 'x' }, key)).body.template).toEqual(slack);
+    expect((await bed.registry.call('PATCH', path, { template: null }, key)).body.template).toBeNull();
+    expect(await bed.bucket.read(registryKey.endpoint(tenant, body.id))).not.toHaveProperty('template');
+  });
+
+  it('has a routing key that is sealed, never shown, and kept when it is sent back as it is shown', async () => {
+    const { tenant, key } = await bed.tenantWithKey();
+    const { body } = await create(key, { preset: 'pagerduty', routingKey: KEY, severity: 'info' });
+    expect(body.template).toEqual({ preset: 'pagerduty', severity: 'info', routingKey: '****' });
+    expect(await bed.storedText()).not.toContain(KEY);
+    const opened = async () => {
+      const record = (await bed.bucket.read(registryKey.endpoint(tenant, body.id))) as EndpointRecord;
+      expect(record.template).not.toHaveProperty('sealedRoutingKey');
+      return record.sealedRoutingKey && secretBox(MASTER_KEY).open(record.sealedRoutingKey, routingKeyPlace(body.id));
+    };
+    expect(await opened()).toBe(KEY);
+    const patch = async (template: object) => bed.registry.call('PATCH', `/v1/endpoints/${body.id}`, { template }, key);
+    for (const kept of [body.template, { preset: 'pagerduty', severity: 'error' }]) {
+      expect((await patch(kept)).status).toBe(200);
+      expect(await opened()).toBe(KEY);
+    }
+    const other = KEY.replace('R', 'S');
+    expect((await patch({ preset: 'pagerduty', routingKey: other })).status).toBe(200);
+    expect(await opened()).toBe(other);
+    expect((await patch({ preset: 'slack' })).body.template).toEqual({ preset: 'slack' });
+    expect(await opened()).toBeUndefined();
+    expectProblem(
+      await patch({ preset: 'pagerduty' }),
+      422,
+      'validation_failed',
+      /^template.routingKey: must be the 32/,
+    );
+  });
+
+  it.each<[unknown, RegExp]>([
+    ['x', /^template: must be an object or null$/],
+    [{}, /^template: must have "body", or "preset": one of slack, discord, teams, pagerduty$/],
+    [{ body: { a: ['{{dta}}'] } }, /^template\.body\.a\[0\]: dta is not known; there are id, type/],
+    [{ preset: 'irc' }, /^template\.preset: must be one of/],
+    [{ preset: 'slack', routingKey: KEY }, /^template\.routingKey: is for the preset pagerduty$/],
+    [{ preset: 'pagerduty' }, /^template\.routingKey: must be the 32 letters and digits of an integration key$/],
+    [{ preset: 'pagerduty', routingKey: '****' }, /^template\.routingKey: must be the 32/],
+    [
+      { preset: 'pagerduty', routingKey: 1, sealedRoutingKey: 'x' },
+      /^template\.sealedRoutingKey: is no option.*; template\.routingKey/,
+    ],
+  ])('%j is refused', async (template, detail) => {
+    const { key } = await bed.tenantWithKey();
+    expectProblem(await create(key, template), 422, 'validation_failed', detail);
+  });
+
+  it('of a preset does not go with batches', async () => {
+    const { key } = await bed.tenantWithKey();
+    const batch = { maxEvents: 2, maxWaitSeconds: 1 };
+    const refused = /^batch: cannot be used with a preset/;
+    expectProblem(await create(key, { preset: 'slack' }, { batch }), 422, 'validation_failed', refused);
+    expectProblem(
+      await create(key, { preset: 'pagerduty', routingKey: KEY }, { batch }),
+      422,
+      'validation_failed',
+      refused,
+    );
+    const { status, body } = await create(key, { body: '{{data}}' }, { batch });
+    expect(status).toBe(201);
+    const path = `/v1/endpoints/${body.id}`;
+    const change = { template: { preset: 'teams' } };
+    expectProblem(await bed.registry.call('PATCH', path, change, key), 422, 'validation_failed', refused);
+    expect((await bed.registry.call('PATCH', path, { ...change, batch: null }, key)).status).toBe(200);
   });
 });

@@ -71,6 +71,18 @@ export class EndpointFields {
   @RawObject()
   filter?: object | null;
 
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    example: { preset: 'slack', message: '{{data.customer}} paid {{data.amount}}' },
+    description:
+      'What its requests carry: `{"preset": "slack" | "discord" | "teams" | "pagerduty", …}`, or `{"body": …}` with ' +
+      'placeholders; see the page on templates. Null: the event.',
+  })
+  @RawObject()
+  template?: object | null;
+
   @ApiPropertyOptional({ type: String, maxLength: 128, nullable: true })
   @MayBeNull()
   @PlainText(128)
@@ -244,6 +256,7 @@ export const COLUMN_DEFAULTS = {
   eventTypes: ['*'],
   channels: null,
   filter: null,
+  template: null,
   name: null,
   description: null,
   metadata: {},

@@ -1,8 +1,10 @@
 import { authHeaderName } from '#domain';
-import { HookwireError } from '#service';
+import type { SecretBox } from '#service';
 import type { Endpoint, StoredAuth } from '#store';
 import { checkContent } from './content-input.ts';
+import { fieldProblem } from './content-problems.ts';
 import { toColumns, type EndpointPatch } from './endpoint-input.ts';
+import { checkTemplateWithBatch, toStoredTemplate } from './template-input.ts';
 
 // What one field alone cannot say.
 
@@ -18,6 +20,7 @@ export function newDisabling(enabled: boolean, now: Date): Disabling {
 /**
  * The row after a change by a person.
  * @param auth undefined: as it was
+ * @param box seals what of it is secret
  * @throws HookwireError `validation_failed`
  */
 export function changedRow(
@@ -26,15 +29,18 @@ export function changedRow(
   auth: StoredAuth | null | undefined,
   revision: number,
   now: Date,
+  box: SecretBox,
 ): Endpoint {
   const ordered = before.orderedAfter !== null;
   if (input.ordered !== undefined && input.ordered !== ordered) {
     throw fieldProblem('ordered', 'cannot be changed; create another endpoint, and delete this one');
   }
-  checkContent(input);
+  checkContent(input, before.template);
   const row: Endpoint = { ...before, ...toColumns(input), updatedAt: now, revision };
   if (auth !== undefined) row.auth = auth;
+  if (input.template !== undefined) row.template = toStoredTemplate(input.template, before.template, row.id, box);
   checkBatch(ordered, row.batch);
+  checkTemplateWithBatch(row.template, row.batch);
   checkAuth(row);
   // Saying again that it is disabled does not change why.
   if (row.enabled !== before.enabled) Object.assign(row, newDisabling(row.enabled, now));
@@ -58,8 +64,4 @@ export function checkAuth({ auth, headers, url }: Pick<Endpoint, 'auth' | 'heade
   if (auth.type === 'mtls' && new URL(url).protocol !== 'https:') {
     throw fieldProblem('auth', 'mtls needs an https:// URL: without TLS nobody asks for a certificate');
   }
-}
-
-function fieldProblem(field: string, message: string): HookwireError {
-  return new HookwireError('validation_failed', `${field}: ${message}`, { fields: [{ field, message }] });
 }

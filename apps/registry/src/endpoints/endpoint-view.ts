@@ -5,6 +5,7 @@ import { RateLimitInput, toRateLimitView } from '../rate-limit-input.ts';
 import { AuthDto, toAuthView } from './auth-view.ts';
 import { BatchInput, toBatchView } from './batch-input.ts';
 import { RetryInput, toRetryView } from './retry-input.ts';
+import { toTemplateView } from './template-input.ts';
 
 export class DisabledDto {
   @ApiProperty({
@@ -25,6 +26,7 @@ export class EndpointDto {
   @ApiProperty({ type: [String] }) eventTypes: string[];
   @ApiProperty({ type: [String], nullable: true }) channels: string[] | null;
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true }) filter: object | null;
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true }) template: object | null;
   @ApiProperty({ type: String, nullable: true }) name: string | null;
   @ApiProperty({ type: String, nullable: true }) description: string | null;
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } }) metadata: Record<string, string>;
@@ -62,6 +64,7 @@ export function toEndpointView(row: Endpoint): EndpointDto {
     eventTypes: row.eventTypes,
     channels: row.channels,
     filter: row.filter,
+    template: toTemplateView(row.template),
     name: row.name,
     description: row.description,
     metadata: row.metadata,

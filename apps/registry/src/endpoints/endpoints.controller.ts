@@ -21,6 +21,7 @@ import { checkContent, metadataCondition } from './content-input.ts';
 import { toStoredAuth } from './auth-input.ts';
 import { COLUMN_DEFAULTS, EndpointPatch, EndpointQuery, NewEndpoint, toColumns } from './endpoint-input.ts';
 import { changedRow, checkAuth, checkBatch, newDisabling } from './endpoint-rules.ts';
+import { checkTemplateWithBatch, toStoredTemplate } from './template-input.ts';
 import { CreatedEndpointDto, EndpointDto, EndpointPage, toEndpointView } from './endpoint-view.ts';
 
 @ApiTags('endpoints')
@@ -49,6 +50,7 @@ export class EndpointsController {
   ): Promise<Changed<Versioned<CreatedEndpointDto>>> {
     checkBatch(input.ordered === true, input.batch);
     checkContent(input);
+    checkTemplateWithBatch(input.template, input.batch);
     const orderedAfter = input.ordered ? await this.#lastEvent() : null;
     const now = new Date();
     return this.changes.make(async (tx, revision) => {
@@ -61,6 +63,7 @@ export class EndpointsController {
         ...toColumns(input),
         ...newDisabling(input.enabled ?? true, now),
         orderedAfter,
+        template: toStoredTemplate(input.template ?? null, null, id, this.#box),
         url: input.url,
         id,
         tenantId,
@@ -138,7 +141,7 @@ export class EndpointsController {
     return this.changes.make(async (tx, revision) => {
       const before = await rowToChange(tx, Endpoint, 'ep', { id, tenantId });
       const auth = input.auth && toStoredAuth(input.auth, id, this.#box);
-      const row = changedRow(before, input, auth, revision, new Date());
+      const row = changedRow(before, input, auth, revision, new Date(), this.#box);
       await tx.save(Endpoint, row);
       const view = toEndpointView(row);
       return {

@@ -20,6 +20,7 @@ describe('endpoints', () => {
       eventTypes: ['*'],
       channels: null,
       filter: null,
+      template: null,
       name: null,
       description: null,
       metadata: {},

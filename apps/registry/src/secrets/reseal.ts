@@ -1,4 +1,4 @@
-import { authPlace } from '#domain';
+import { authPlace, routingKeyPlace } from '#domain';
 import type { Broker } from '#messaging';
 import { UnsealError, type Logger, type SecretBox } from '#service';
 import { Endpoint, endpointChange, endpointsSealedOtherwise, type Store } from '#store';
@@ -104,11 +104,16 @@ export class Reseal {
 }
 
 /** @throws UnsealError */
-function resealed({ id, sealedSecrets, auth }: Endpoint, box: SecretBox): Pick<Endpoint, 'sealedSecrets' | 'auth'> {
+function resealed(
+  { id, sealedSecrets, auth, template }: Endpoint,
+  box: SecretBox,
+): Pick<Endpoint, 'sealedSecrets' | 'auth' | 'template'> {
   const again = (sealed: string, place: string) =>
     box.isCurrent(sealed) ? sealed : box.seal(box.open(sealed, place), place);
+  const key = template?.sealedRoutingKey;
   return {
     sealedSecrets: sealedSecrets.map((sealed) => again(sealed, id)),
     auth: auth && { ...auth, sealed: again(auth.sealed, authPlace(id)) },
+    template: key === undefined ? template : { ...template, sealedRoutingKey: again(key, routingKeyPlace(id)) },
   };
 }

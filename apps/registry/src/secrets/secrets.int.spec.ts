@@ -1,6 +1,6 @@
 import { createPublicKey, randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { ed25519Secret, publicKeyOf, registryKey, secretFromKey, type EndpointRecord } from '#domain';
+import { ed25519Secret, publicKeyOf, registryKey, routingKeyPlace, secretFromKey, type EndpointRecord } from '#domain';
 import { secretBox } from '#service';
 import { Endpoint, Store } from '#store';
 import { waitUntil } from '#testkit';
@@ -196,6 +196,8 @@ describe('a new master key', () => {
     const created = [];
     for (let n = 0; n < 3; n++) created.push(await newEndpoint());
     const rotated = (await created[0]!.call('POST', '/rotate', {})).body.secret;
+    const template = { preset: 'pagerduty', routingKey: 'R'.repeat(32) };
+    const alerting = await newEndpoint({ template });
     // Of a key that nobody knows any more: it stays, and is named.
     const { dataSource } = bed.registry.app.get(Store);
     const lost = await newEndpoint();
@@ -228,6 +230,12 @@ describe('a new master key', () => {
         });
         expect(opened(await record(), NEW_KEY)).toEqual(want);
       }
+      await waitUntil(async () => secretBox(NEW_KEY).isCurrent((await alerting.record()).sealedRoutingKey!), {
+        deadlineMs: 10_000,
+        what: 'the bucket to have the routing key',
+      });
+      const { sealedRoutingKey, id } = await alerting.record();
+      expect(secretBox(NEW_KEY).open(sealedRoutingKey!, routingKeyPlace(id))).toBe(template.routingKey);
       // What was made with the old key meanwhile is sealed anew by the next start; what the new one made stays.
       const late = await newEndpoint();
       const { body } = await third.call('POST', '/v1/endpoints', { url: 'https://b.example' }, late.key);
