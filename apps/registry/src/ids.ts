@@ -12,6 +12,7 @@ const NAMES: Partial<Record<IdPrefix, string>> = {
   dlv: 'delivery',
   sec: 'secret',
   rpl: 'replay',
+  ety: 'event type',
 };
 
 /** What callers may name by a `uid` of their own. */

@@ -8,6 +8,8 @@ import { CallsModule } from './calls/calls.module.ts';
 import { DeliveriesModule } from './deliveries/deliveries.module.ts';
 import { EndpointStateController } from './endpoints/endpoint-state.controller.ts';
 import { EndpointsController } from './endpoints/endpoints.controller.ts';
+import { EventTypesController } from './event-types/event-types.controller.ts';
+import { VersionsController } from './event-types/versions.controller.ts';
 import { NoticesConsumer } from './notices/notices.consumer.ts';
 import { PublishingModule } from './publishing/publishing.module.ts';
 import { SecretsModule } from './secrets/secrets.module.ts';
@@ -29,6 +31,8 @@ import { TenantsController } from './tenants/tenants.controller.ts';
     EndpointsController,
     EndpointStateController,
     AuditLogController,
+    EventTypesController,
+    VersionsController,
     NoticesConsumer,
   ],
 })

@@ -81,7 +81,7 @@ export function apiBed(): ApiBed {
     async storedText() {
       const { dataSource } = bed.registry.app.get(Store);
       const rows = await Promise.all(
-        ['tenant', 'api_key', 'endpoint', 'outbox', 'audit_log', 'idempotency_key'].map((table) =>
+        ['tenant', 'api_key', 'endpoint', 'event_type', 'outbox', 'audit_log', 'idempotency_key'].map((table) =>
           dataSource.query(`SELECT t::text FROM ${table} t`),
         ),
       );

@@ -78,8 +78,27 @@ export interface TenantRecord {
   readonly publishLimit?: RateLimit;
   /** Requests to all endpoints of the tenant; more wait. */
   readonly deliveryLimit?: RateLimit;
+  /** Set for a tenant whose events must be of a type in its catalogue. */
+  readonly onlyCataloguedTypes?: true;
   /** Set for a tenant that is switched off: its keys open nothing, and its endpoints get nothing. */
   readonly enabled?: false;
+}
+
+/** What becomes of an event whose payload is not valid: it is refused, stored and marked, or not even looked at. */
+export type PayloadValidation = 'refuse' | 'mark' | 'ignore';
+export const PAYLOAD_VALIDATIONS: readonly PayloadValidation[] = ['refuse', 'mark', 'ignore'];
+
+/** A type of a tenant's catalogue. */
+export interface EventTypeRecord {
+  readonly kind: 'event_type';
+  readonly revision: number;
+  readonly tenant: string;
+  readonly name: string;
+  readonly validation: PayloadValidation;
+  /** Set for one that takes no new events. */
+  readonly archived?: true;
+  /** The version in force: its number, and the JSON Schema as text. */
+  readonly schema?: { readonly version: number; readonly text: string };
 }
 
 /** What was deleted or revoked leaves a tombstone: it carries the revision that a late, older write must not undo. */
@@ -99,7 +118,7 @@ export interface SnapshotMark {
   readonly generation: number;
 }
 
-export type RegistryRecord = EndpointRecord | ApiKeyRecord | TenantRecord | Tombstone | SnapshotMark;
+export type RegistryRecord = EndpointRecord | ApiKeyRecord | TenantRecord | EventTypeRecord | Tombstone | SnapshotMark;
 
 /** Where an endpoint's routing key belongs: sealed for there, it does not open as another of its secrets. */
 export function routingKeyPlace(endpoint: string): string {
@@ -109,6 +128,8 @@ export function routingKeyPlace(endpoint: string): string {
 export const registryKey = {
   endpoint: (tenant: string, id: string) => `endpoint.${tenant}.${id}`,
   tenant: (id: string) => `tenant.${id}`,
+  /** @param name dotted: the dots of the key that follow are its */
+  eventType: (tenant: string, name: string) => `type.${tenant}.${name}`,
   /** @param hash hex of the key's SHA-256: the bucket never sees a usable key */
   apiKey: (hash: string) => `key.${hash}`,
   snapshot: 'snapshot',

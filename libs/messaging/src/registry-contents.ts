@@ -3,6 +3,7 @@ import {
   SubscriptionIndex,
   type ApiKeyRecord,
   type EndpointRecord,
+  type EventTypeRecord,
   type RegistryRecord,
   type SnapshotMark,
   type TenantRecord,
@@ -20,6 +21,8 @@ export class RegistryContents {
   readonly endpoints = new Map<string, SubscriptionIndex<EndpointRecord>>();
   /** By the hex of the key's SHA-256. */
   readonly keys = new Map<string, ApiKeyRecord>();
+  /** By their keys of the bucket: a name has dots. */
+  readonly eventTypes = new Map<string, EventTypeRecord>();
   /** By id: they are few, and looked for without an event that asks for them. */
   readonly ordered = new Map<string, EndpointRecord>();
   /** Once it was read. */
@@ -48,6 +51,9 @@ export class RegistryContents {
     if (kind === 'key') {
       if (record.kind === 'api_key') this.keys.set(first, record);
       else this.keys.delete(first);
+    } else if (kind === 'type') {
+      if (record.kind === 'event_type') this.eventTypes.set(entry.key, record);
+      else this.eventTypes.delete(entry.key);
     } else if (record.kind === 'snapshot') this.mark = record;
     return undefined;
   }

@@ -1,7 +1,14 @@
 import { Kvm, type KvWatchEntry } from '@nats-io/kv';
 import type { QueuedIterator } from '@nats-io/nats-core';
-import { registryKey, type ApiKeyRecord, type EndpointRecord, type SnapshotMark, type TenantRecord } from '#domain';
-import type { SubscriptionIndex } from '#domain';
+import {
+  registryKey,
+  type ApiKeyRecord,
+  type EndpointRecord,
+  type EventTypeRecord,
+  type SnapshotMark,
+  type SubscriptionIndex,
+  type TenantRecord,
+} from '#domain';
 import { unlessAborted } from '#service';
 import type { Broker, BrokerLog } from './broker.ts';
 import { RegistryContents } from './registry-contents.ts';
@@ -128,6 +135,11 @@ export class RegistryView {
 
   tenant(id: string): TenantRecord | undefined {
     return this.#contents.tenants.get(id);
+  }
+
+  /** Undefined for a type that is not in the tenant's catalogue. */
+  eventType(tenant: string, name: string): EventTypeRecord | undefined {
+    return this.#contents.eventTypes.get(registryKey.eventType(tenant, name));
   }
 
   isEnabled(tenant: string): boolean {

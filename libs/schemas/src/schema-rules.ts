@@ -1,3 +1,4 @@
+import { isDeeperThan } from '#content';
 import { FORMATS } from './formats.ts';
 import { LinearPattern } from './linear-pattern.ts';
 import { PatternError } from './pattern-syntax.ts';
@@ -158,16 +159,4 @@ class Walk {
 function refProblem(ref: string): string {
   if (!ref.startsWith('#')) return 'must point into this schema (#/$defs/…): nothing is fetched from elsewhere';
   return `${JSON.stringify(ref.slice(0, 100))} is no schema in here`;
-}
-
-/** Without recursion, which is what too deep a value would break. */
-export function isDeeperThan(value: unknown, depth: number): boolean {
-  let level: unknown[] = [value];
-  for (let n = 0; level.length > 0; n++) {
-    if (n > depth) return true;
-    level = level.flatMap((inner) =>
-      typeof inner === 'object' && inner !== null ? (Object.values(inner) as unknown[]) : [],
-    );
-  }
-  return false;
 }

@@ -1,4 +1,4 @@
-import type { BatchSettings, RateLimit, RegistryRecord, Scope } from '#domain';
+import type { BatchSettings, PayloadValidation, RateLimit, RegistryRecord, Scope } from '#domain';
 import { Column, DeleteDateColumn, Entity, PrimaryColumn, type ValueTransformer } from 'typeorm';
 import { Job } from './jobs/job.ts';
 import type { StoredAuth } from './stored-auth.ts';
@@ -27,6 +27,8 @@ export class Tenant {
   @Column('jsonb', { name: 'publish_limit', nullable: true }) publishLimit: RateLimit | null;
   /** Requests to all its endpoints. */
   @Column('jsonb', { name: 'delivery_limit', nullable: true }) deliveryLimit: RateLimit | null;
+  /** Whether its events must be of a type in its catalogue. */
+  @Column('boolean', { name: 'only_catalogued_types' }) onlyCataloguedTypes: boolean;
   /** False: none of its keys opens anything, and none of its endpoints gets anything. */
   @Column('boolean') enabled: boolean;
   /** Its row stays, as its deliveries do until they are too old; queries leave such rows out by themselves. */
@@ -100,6 +102,42 @@ export class Endpoint {
   @Column('bigint', { transformer: asNumber }) revision: number;
 }
 
+export type Json = object | string | number | boolean;
+
+@Entity('event_type')
+export class EventType {
+  @PrimaryColumn('text') id: string;
+  @Column('text', { name: 'tenant_id' }) tenantId: string;
+  /** Unique within the tenant; never changes. */
+  @Column('text') name: string;
+  @Column('text', { name: 'group_name', nullable: true }) group: string | null;
+  @Column('text', { nullable: true }) description: string | null;
+  /** A payload, valid by the schema in force. */
+  @Column('json', { nullable: true }) example: Json | null;
+  @Column('text') validation: PayloadValidation;
+  /** Null for one that takes events. */
+  @Column('timestamptz', { name: 'archived_at', nullable: true }) archivedAt: Date | null;
+  /** The number of the schema in force, and the schema; null for a type without one. */
+  @Column('integer', { nullable: true }) version: number | null;
+  @Column('text', { nullable: true }) schema: string | null;
+  /** Of the newest version, in force or not; 0 for a type that never had one. */
+  @Column('integer', { name: 'latest_version' }) latestVersion: number;
+  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
+  @Column('timestamptz', { name: 'updated_at' }) updatedAt: Date;
+  @Column('bigint', { transformer: asNumber }) revision: number;
+}
+
+/** A schema that a type has or had. Never changes. */
+@Entity('event_type_version')
+export class EventTypeVersion {
+  @PrimaryColumn('text', { name: 'event_type_id' }) eventTypeId: string;
+  /** From 1. */
+  @PrimaryColumn('integer') version: number;
+  /** As JSON text, which keeps the order of its members. */
+  @Column('text') schema: string;
+  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
+}
+
 /** A record that is committed but may not be in the REGISTRY bucket yet. */
 @Entity('outbox')
 export class OutboxEntry {
@@ -138,4 +176,14 @@ export class AuditEntry {
   @Column('jsonb', { nullable: true }) after: Record<string, unknown> | null;
 }
 
-export const entities = [Tenant, ApiKey, Endpoint, OutboxEntry, RegistryRevision, AuditEntry, Job] as const;
+export const entities = [
+  Tenant,
+  ApiKey,
+  Endpoint,
+  EventType,
+  EventTypeVersion,
+  OutboxEntry,
+  RegistryRevision,
+  AuditEntry,
+  Job,
+] as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_RETRY_POLICY } from '#domain';
-import type { ApiKey, Endpoint, Tenant } from './entities.ts';
-import { apiKeyChange, endpointChange, removal, tenantChange, toApiKeyRecord } from './records.ts';
+import type { ApiKey, Endpoint, EventType, Tenant } from './entities.ts';
+import { apiKeyChange, endpointChange, eventTypeChange, removal, tenantChange, toApiKeyRecord } from './records.ts';
 
 const endpoint: Endpoint = {
   uid: null,
@@ -57,10 +57,28 @@ const tenant: Tenant = {
   dialect: 'native',
   publishLimit: { limit: 9, windowMs: 1_000 },
   deliveryLimit: null,
+  onlyCataloguedTypes: false,
   enabled: true,
   deletedAt: null,
   createdAt: new Date(0),
   revision: 6,
+};
+
+const eventType: EventType = {
+  id: 'ety_1',
+  tenantId: 'tnt_1',
+  name: 'invoice.paid',
+  group: 'billing',
+  description: 'for people only',
+  example: { amount: 1 },
+  validation: 'mark',
+  archivedAt: null,
+  version: null,
+  schema: null,
+  latestVersion: 2,
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
+  revision: 9,
 };
 
 describe('records', () => {
@@ -138,6 +156,22 @@ describe('records', () => {
     });
   });
 
+  it('of a tenant say whether it takes events of types that it has not catalogued', () => {
+    expect(tenantChange({ ...tenant, onlyCataloguedTypes: true }).record).toHaveProperty('onlyCataloguedTypes', true);
+  });
+
+  it('of an event type hold the schema in force, and nothing for people', () => {
+    expect(eventTypeChange(eventType)).toEqual({
+      key: 'type.tnt_1.invoice.paid',
+      record: { kind: 'event_type', revision: 9, tenant: 'tnt_1', name: 'invoice.paid', validation: 'mark' },
+    });
+    const archived = { ...eventType, archivedAt: new Date(0), version: 2, schema: '{"type":"object"}' };
+    expect(eventTypeChange(archived).record).toMatchObject({
+      archived: true,
+      schema: { version: 2, text: '{"type":"object"}' },
+    });
+  });
+
   it('of an endpoint without a policy of its own follow the default', () => {
     expect(endpointChange({ ...endpoint, retry: null }).record).toMatchObject({ retry: DEFAULT_RETRY_POLICY });
   });
@@ -160,6 +194,8 @@ describe('records', () => {
       endpointChange({ ...endpoint, rateLimit: { limit: 1, windowMs: 1 }, orderedAfter: 4 }),
       apiKeyChange({ ...apiKey, expiresAt: new Date(5) }),
       tenantChange(tenant),
+      eventTypeChange(eventType),
+      eventTypeChange({ ...eventType, archivedAt: new Date(0), version: 1, schema: 'true' }),
     ];
     for (const { record } of changes) {
       expect(JSON.parse(JSON.stringify(record))).toStrictEqual(record);

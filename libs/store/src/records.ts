@@ -1,6 +1,6 @@
-import { registryKey, type ApiKeyRecord, type EndpointRecord, type TenantRecord } from '#domain';
+import { registryKey, type ApiKeyRecord, type EndpointRecord, type EventTypeRecord, type TenantRecord } from '#domain';
 import type { KeyedRecord } from './change-registry.ts';
-import type { ApiKey, Endpoint, Tenant } from './entities.ts';
+import type { ApiKey, Endpoint, EventType, Tenant } from './entities.ts';
 import { toRetryPolicy } from './stored-retry.ts';
 import { splitTemplate, type StoredTemplate } from './stored-template.ts';
 import { secretsOf } from './stored-secrets.ts';
@@ -59,14 +59,28 @@ export function toApiKeyRecord(row: ApiKey): ApiKeyRecord {
   };
 }
 
-export function toTenantRecord({ id, revision, publishLimit, deliveryLimit, enabled }: Tenant): TenantRecord {
+export function toTenantRecord(row: Tenant): TenantRecord {
+  const { id, revision, publishLimit, deliveryLimit, onlyCataloguedTypes, enabled } = row;
   return {
     kind: 'tenant',
     revision,
     id,
     ...(publishLimit ? { publishLimit } : {}),
     ...(deliveryLimit ? { deliveryLimit } : {}),
+    ...(onlyCataloguedTypes ? { onlyCataloguedTypes } : {}),
     ...(enabled ? {} : { enabled }),
+  };
+}
+
+export function toEventTypeRecord(row: EventType): EventTypeRecord {
+  return {
+    kind: 'event_type',
+    revision: row.revision,
+    tenant: row.tenantId,
+    name: row.name,
+    validation: row.validation,
+    ...(row.archivedAt ? { archived: true } : {}),
+    ...(row.version === null || row.schema === null ? {} : { schema: { version: row.version, text: row.schema } }),
   };
 }
 
@@ -76,6 +90,10 @@ export function endpointChange(row: Endpoint): KeyedRecord {
 
 export function apiKeyChange(row: ApiKey): KeyedRecord {
   return { key: registryKey.apiKey(row.hash), record: toApiKeyRecord(row) };
+}
+
+export function eventTypeChange(row: EventType): KeyedRecord {
+  return { key: registryKey.eventType(row.tenantId, row.name), record: toEventTypeRecord(row) };
 }
 
 export function tenantChange(row: Tenant): KeyedRecord {

@@ -1,7 +1,7 @@
 import { type EntityManager, type EntityTarget, MoreThan } from 'typeorm';
 import type { KeyedRecord } from './change-registry.ts';
-import { ApiKey, Endpoint, RegistryRevision, Tenant } from './entities.ts';
-import { apiKeyChange, endpointChange, tenantChange } from './records.ts';
+import { ApiKey, Endpoint, EventType, RegistryRevision, Tenant } from './entities.ts';
+import { apiKeyChange, endpointChange, eventTypeChange, tenantChange } from './records.ts';
 import type { Store } from './store.ts';
 
 const PAGE = 5_000;
@@ -18,6 +18,7 @@ export function readRegistry(store: Store, visit: (record: KeyedRecord) => void)
     for await (const row of rowsOf(tx, Tenant)) visit(tenantChange(row));
     for await (const row of rowsOf(tx, ApiKey)) visit(apiKeyChange(row));
     for await (const row of rowsOf(tx, Endpoint)) visit(endpointChange(row));
+    for await (const row of rowsOf(tx, EventType)) visit(eventTypeChange(row));
     return revision;
   });
 }

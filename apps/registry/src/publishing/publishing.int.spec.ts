@@ -157,19 +157,24 @@ describe('the bucket', () => {
     });
     const limits = { publish: { limit: 5, windowSeconds: 1 } };
     await registries[0]!.call('PATCH', `/v1/tenants/${tenant}`, { limits });
+    const type = { name: 'a.b', schema: true };
+    await registries[0]!.call('POST', '/v1/event-types', type, undefined, { 'hookwire-tenant': tenant });
     const broker = new Broker(nats.url, 'test', DEFAULT_STREAM_SETTINGS, silent);
     await broker.start();
     const view = new RegistryView(broker, silent);
     try {
       view.start();
-      await waitUntil(() => view.endpoint(tenant, body.id), { deadlineMs: 10_000, what: 'the endpoint in the view' });
+      await waitUntil(() => view.endpoint(tenant, body.id) && view.eventType(tenant, 'a.b'), {
+        deadlineMs: 10_000,
+        what: 'the records in the view',
+      });
       const before = view.revision;
 
       await bucket.jsm.streams.delete('KV_REGISTRY');
       await waitUntil(() => bucket.read(registryKey.snapshot), { deadlineMs: 15_000, what: 'the mark' });
 
       const records = await inOrder();
-      expect(records.map(({ kind }) => kind)).toEqual(['endpoint', 'tenant', 'snapshot']);
+      expect(records.map(({ kind }) => kind)).toEqual(['endpoint', 'tenant', 'event_type', 'snapshot']);
       expect(records.at(-1)!.revision).toBe(before);
       await waitUntil(() => view.problem() === undefined && view.endpoint(tenant, body.id), {
         deadlineMs: 15_000,
@@ -177,6 +182,7 @@ describe('the bucket', () => {
       });
       expect(view.revision).toBe(before);
       expect(view.tenant(tenant)?.publishLimit).toEqual({ limit: 5, windowMs: 1_000 });
+      expect(view.eventType(tenant, 'a.b')?.schema).toEqual({ version: 1, text: 'true' });
     } finally {
       view.stop();
       await broker.close();

@@ -25,6 +25,12 @@ export class TenantLimitsInput {
   delivery?: RateLimitInput | null;
 }
 
+const UNKNOWN_TYPES = {
+  enum: ['accept', 'refuse'],
+  default: 'accept',
+  description: 'What becomes of events whose type is not in its catalogue.',
+};
+
 export class NewTenant {
   @ApiProperty({ maxLength: 100, example: 'Acme' })
   @PlainText(100)
@@ -46,6 +52,11 @@ export class NewTenant {
   @ApiPropertyOptional({ type: TenantLimitsInput })
   @Nested(() => TenantLimitsInput)
   limits?: TenantLimitsInput;
+
+  @ApiPropertyOptional(UNKNOWN_TYPES)
+  @MayBeMissing()
+  @IsIn(UNKNOWN_TYPES.enum, { message: 'must be one of: accept, refuse' })
+  unknownEventTypes: 'accept' | 'refuse' = 'accept';
 }
 
 /** The fields to change; what is left out stays, a limit too. */
@@ -61,6 +72,11 @@ export class TenantPatch {
   @ApiPropertyOptional({ type: TenantLimitsInput })
   @Nested(() => TenantLimitsInput)
   limits?: TenantLimitsInput;
+
+  @ApiPropertyOptional({ ...UNKNOWN_TYPES, default: undefined })
+  @MayBeMissing()
+  @IsIn(UNKNOWN_TYPES.enum, { message: 'must be one of: accept, refuse' })
+  unknownEventTypes?: 'accept' | 'refuse';
 
   @ApiPropertyOptional({
     description:
@@ -82,6 +98,7 @@ export class TenantDto {
   @ApiProperty() name: string;
   @ApiProperty({ enum: DIALECT_NAMES }) dialect: string;
   @ApiProperty() limits: TenantLimitsDto;
+  @ApiProperty({ enum: UNKNOWN_TYPES.enum }) unknownEventTypes: 'accept' | 'refuse';
   @ApiProperty() enabled: boolean;
   @ApiProperty({ format: 'date-time' }) createdAt: string;
 }
@@ -107,6 +124,7 @@ export function toTenantView(row: Tenant): TenantDto {
     name: row.name,
     dialect: row.dialect,
     limits: { publish: toRateLimitView(row.publishLimit), delivery: toRateLimitView(row.deliveryLimit) },
+    unknownEventTypes: row.onlyCataloguedTypes ? 'refuse' : 'accept',
     enabled: row.enabled,
     createdAt: row.createdAt.toISOString(),
   };

@@ -39,6 +39,7 @@ export class TenantsController {
         name: input.name,
         dialect: input.dialect,
         ...changedLimits(NO_LIMITS, input.limits),
+        onlyCataloguedTypes: input.unknownEventTypes === 'refuse',
         enabled: true,
         deletedAt: null,
         createdAt,
@@ -83,8 +84,10 @@ export class TenantsController {
   patch(@Param('id', IdPipe('tnt')) id: string, @Body() input: TenantPatch): Promise<Changed<Versioned<TenantDto>>> {
     return this.changes.make(async (tx, revision) => {
       const before = await rowToChange(tx, Tenant, 'tnt', { id });
-      const { name = before.name, uid = before.uid, enabled = before.enabled } = input;
-      const row: Tenant = { ...before, name, uid, enabled, ...changedLimits(before, input.limits), revision };
+      const { name = before.name, uid = before.uid, enabled = before.enabled, unknownEventTypes: unknown } = input;
+      const onlyCataloguedTypes = unknown === undefined ? before.onlyCataloguedTypes : unknown === 'refuse';
+      const limits = changedLimits(before, input.limits);
+      const row: Tenant = { ...before, name, uid, enabled, onlyCataloguedTypes, ...limits, revision };
       await tx.save(Tenant, row);
       const view = toTenantView(row);
       return {

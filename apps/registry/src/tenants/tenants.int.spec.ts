@@ -16,6 +16,7 @@ describe('tenants', () => {
       name: 'Globex',
       dialect: 'native',
       limits: { publish: null, delivery: null },
+      unknownEventTypes: 'accept',
       enabled: true,
       createdAt: expect.stringMatching(/Z$/),
     });

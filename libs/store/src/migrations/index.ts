@@ -3,6 +3,7 @@ import { Projections0000000000002 } from './0002-projections.ts';
 import { DeliverySettings0000000000003 } from './0003-delivery-settings.ts';
 import { ApiConventions0000000000004 } from './0004-api-conventions.ts';
 import { EndpointContent0000000000005 } from './0005-endpoint-content.ts';
+import { EventTypes0000000000006 } from './0006-event-types.ts';
 import { Credentials0000000000007 } from './0007-credentials.ts';
 import { Search0000000000008 } from './0008-search.ts';
 import { Jobs0000000000009 } from './0009-jobs.ts';
@@ -15,6 +16,7 @@ export const migrations = [
   DeliverySettings0000000000003,
   ApiConventions0000000000004,
   EndpointContent0000000000005,
+  EventTypes0000000000006,
   Credentials0000000000007,
   Search0000000000008,
   Jobs0000000000009,
