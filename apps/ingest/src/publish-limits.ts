@@ -1,26 +1,16 @@
-import type { RateLimit } from '#domain';
+import { CountingWindows, type CountingWindow, type RateLimit } from '#domain';
 import { HookwireError } from '#service';
-import { CountingWindow } from './counting-window.ts';
-
-/** Tenants that sent nothing for a window are forgotten this often. */
-const SWEEP_MS = 60_000;
 
 /** Headers as clients know them from other APIs. @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/03/ */
 export type RateLimitHeaders = Readonly<Record<'ratelimit-limit' | 'ratelimit-remaining' | 'ratelimit-reset', string>>;
 
-interface Counted {
-  readonly window: CountingWindow;
-  windowMs: number;
-}
-
 /** What each tenant has published, as far as its limit asks. Of this process alone. */
 export class PublishLimits {
-  readonly #counted = new Map<string, Counted>();
-  #sweptAt = 0;
+  readonly #windows = new CountingWindows();
 
   /** Tenants that it counts for. */
   get tenants(): number {
-    return this.#counted.size;
+    return this.#windows.size;
   }
 
   /**
@@ -30,7 +20,6 @@ export class PublishLimits {
    * @throws HookwireError `rate_limited`, or `payload_too_large` for a request that no waiting can help
    */
   admit(tenant: string, rateLimit: RateLimit, count: number, now: number): RateLimitHeaders {
-    this.#sweep(now);
     const { limit, windowMs } = rateLimit;
     const allowed = `the tenant may publish ${limit} events in ${windowMs / 1000} s`;
     if (count > limit) {
@@ -39,7 +28,7 @@ export class PublishLimits {
         `The request has ${count} events, and ${allowed}: it will never be taken whole. Send fewer at once.`,
       );
     }
-    const window = this.#windowOf(tenant, windowMs);
+    const window = this.#windows.of(tenant, windowMs, now);
     const allowedAt = window.allowedAt(rateLimit, count, now);
     if (allowedAt > now) {
       const free = limit - window.total(windowMs, now);
@@ -52,22 +41,6 @@ export class PublishLimits {
     }
     if (count > 0) window.add(count, now);
     return headersOf(window, rateLimit, now);
-  }
-
-  #windowOf(tenant: string, windowMs: number): CountingWindow {
-    let counted = this.#counted.get(tenant);
-    if (!counted) this.#counted.set(tenant, (counted = { window: new CountingWindow(), windowMs }));
-    // The limit may have been changed since.
-    counted.windowMs = windowMs;
-    return counted.window;
-  }
-
-  #sweep(now: number): void {
-    if (now - this.#sweptAt < SWEEP_MS) return;
-    this.#sweptAt = now;
-    for (const [tenant, { window, windowMs }] of this.#counted) {
-      if (window.total(windowMs, now) === 0) this.#counted.delete(tenant);
-    }
   }
 }
 

@@ -1,18 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { Store } from '#store';
-import { apiBed, expectProblem } from '../test/api-bed.ts';
+import { apiBed, apiTenant, expectProblem } from '../test/api-bed.ts';
 import { ADMIN_TOKEN } from '../test/start-registry.ts';
+import { OldRows } from './calls/old-rows.ts';
 
 const bed = apiBed();
 
-async function tenant(uid?: string) {
-  const { body } = await bed.registry.call('POST', '/v1/tenants', { name: 'Acme', ...(uid ? { uid } : {}) });
-  const { key, id: keyId } = await bed.newKey(body.id, ['manage']);
-  const call = (method: string, path: string, input?: unknown, headers: object = {}) =>
-    bed.registry.call(method, path, input, key, headers);
-  return { id: body.id as string, keyId, call };
-}
-
+const tenant = (uid?: string) => apiTenant(bed, uid);
 const url = 'https://receiver.example/hooks';
 
 describe('a uid', () => {
@@ -140,6 +134,17 @@ describe('pages', () => {
   });
 });
 
+describe('every answer', () => {
+  it('says how much of the rate limit is left', async () => {
+    const { call } = await tenant();
+    for (const path of ['/v1/endpoints', '/v1/endpoints/nobody']) {
+      const { headers } = await call('GET', path);
+      expect(headers.get('ratelimit-policy')).toBe('"default";q=1000000;w=60');
+      expect(headers.get('ratelimit')).toMatch(/^"default";r=9999\d\d;t=\d+$/);
+    }
+  });
+});
+
 describe('the audit log', () => {
   it('says who changed what, with secrets masked', async () => {
     const { id, keyId, call } = await tenant();
@@ -202,6 +207,15 @@ describe('the audit log', () => {
       await expect(db.query(statement, ['x'])).rejects.toThrow('audit_log is append-only');
     }
     await expect(db.query('TRUNCATE audit_log')).rejects.toThrow('audit_log is append-only');
+    await db.query(
+      `INSERT INTO audit_log (id, tenant_id, at, actor_type, action, resource)
+       VALUES ('aud_old', $1, now() - interval '401 days', 'admin', 'tenant.created', $1)`,
+      [id],
+    );
+    await bed.registry.app.get(OldRows).forget();
+    const left = await db.query('SELECT id FROM audit_log WHERE tenant_id = $1', [id]);
+    expect(left.map((row: { id: string }) => row.id)).not.toContain('aud_old');
+    expect(left).toHaveLength(2);
     await db.query(`ALTER TABLE audit_log ADD CONSTRAINT none_of_it CHECK (tenant_id <> '${id}') NOT VALID`);
     expect((await call('POST', '/v1/endpoints', { url })).status).toBe(500);
     await db.query('ALTER TABLE audit_log DROP CONSTRAINT none_of_it');

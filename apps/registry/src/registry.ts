@@ -10,6 +10,8 @@ const SETTINGS = [
   'HOOKWIRE_MASTER_KEY',
   'HOOKWIRE_PREVIOUS_MASTER_KEYS',
   'HOOKWIRE_ADMIN_TOKEN',
+  'HOOKWIRE_AUDIT_RETENTION_DAYS',
+  'HOOKWIRE_API_RATE_LIMIT',
 ] as const;
 
 export type RegistryConfig = Config<(typeof SETTINGS)[number]>;

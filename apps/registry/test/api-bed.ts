@@ -93,6 +93,15 @@ export function apiBed(): ApiBed {
   return bed;
 }
 
+/** A new tenant, and calls with a `manage` key of it. */
+export async function apiTenant(bed: ApiBed, uid?: string) {
+  const { body } = await bed.registry.call('POST', '/v1/tenants', { name: 'Acme', ...(uid ? { uid } : {}) });
+  const { key, id: keyId } = await bed.newKey(body.id, ['manage']);
+  const call = (method: string, path: string, input?: unknown, headers: object = {}) =>
+    bed.registry.call(method, path, input, key, headers);
+  return { id: body.id as string, keyId, call };
+}
+
 async function ready(registry: TestRegistry): Promise<void> {
   await waitUntil(async () => Object.keys(await registry.problems()).length === 0, {
     deadlineMs: 30_000,

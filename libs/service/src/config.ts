@@ -121,6 +121,10 @@ export const settings = {
   HOOKWIRE_EVENT_RETENTION_DAYS: whole(1, 3650).default(30),
   /** How long the delivery log is kept, in days. */
   HOOKWIRE_LOG_RETENTION_DAYS: whole(1, 3650).default(90),
+  /** How long the audit log is kept, in days. */
+  HOOKWIRE_AUDIT_RETENTION_DAYS: whole(1, 36_500).default(400),
+  /** Requests to the API that each caller may make in a minute, of each registry; 0: as many as it likes. */
+  HOOKWIRE_API_RATE_LIMIT: whole(0, 1_000_000).default(6000),
   /** Requests that one delivery worker has under way at most. */
   HOOKWIRE_DELIVERY_CONCURRENCY: whole(1, 10_000).default(256),
   /** Failures in a row that open an endpoint's circuit breaker. */

@@ -1,10 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import type { FastifyReply } from 'fastify';
 import { apiKeyHash, isApiKeyForm } from '#domain';
 import { CONFIG, HealthController, HookwireError, type Config } from '#service';
 import { ApiKey, Store, Tenant } from '#store';
 import { idOf, notFound } from '../ids.ts';
+import { ApiLimits } from './api-limits.ts';
 import { KeyUseRecords } from './key-use-records.ts';
 import { ACCESS, allows, TENANT_HEADER, type Access, type Caller, type CallerRequest } from './access.ts';
 
@@ -16,6 +18,7 @@ export class AuthGuard implements CanActivate {
   constructor(
     @Inject(CONFIG) config: Config<'HOOKWIRE_ADMIN_TOKEN'>,
     @Inject(Store) private readonly store: Store,
+    @Inject(ApiLimits) private readonly limits: ApiLimits,
     @Inject(KeyUseRecords) private readonly uses: KeyUseRecords,
     @Inject(Reflector) private readonly reflector: Reflector,
   ) {
@@ -31,20 +34,23 @@ export class AuthGuard implements CanActivate {
     ]);
     if (!access) throw new HookwireError('forbidden', 'This route is not open to anybody.');
     const request = context.switchToHttp().getRequest<CallerRequest>();
-    request.caller = await this.#admit(access, request);
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    request.caller = await this.#admit(access, request, reply);
     return true;
   }
 
-  async #admit(access: Access, request: CallerRequest): Promise<Caller> {
+  async #admit(access: Access, request: CallerRequest, reply: FastifyReply): Promise<Caller> {
     const token = bearerToken(request.headers.authorization);
     // Hashes have one length, so nothing of the token shows in how long the comparison takes.
     if (timingSafeEqual(sha256(token), this.#adminHash)) {
+      void reply.headers(this.limits.admit('admin'));
       if (access.kind === 'admin') return { kind: 'admin' };
       const tenant = await this.#actedFor(request, access.kind === 'tenant_or_all');
       return tenant === undefined ? { kind: 'admin' } : { kind: 'admin', tenant };
     }
     const key = isApiKeyForm(token) ? await this.#activeKey(token) : null;
     if (!key) throw new HookwireError('unauthorized', 'This token is unknown, expired or revoked.');
+    void reply.headers(this.limits.admit(key.id));
     this.uses.note(key.id);
     if (access.kind === 'admin') {
       throw new HookwireError('forbidden', 'Only the admin token may do this, not an API key.');

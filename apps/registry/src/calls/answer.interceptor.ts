@@ -1,14 +1,10 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
-import { Changed } from '../publishing/registry-changes.ts';
-import { entityTag, isKnown, readPrecondition } from './precondition.ts';
-import { Versioned } from './versioned.ts';
+import { answerOf } from './answer.ts';
+import { isKnown, readPrecondition } from './precondition.ts';
 
-/**
- * Makes answers of what handlers return. A `Changed`: 202 when it is stored but not active yet, 204 when there is nothing
- * to show. A `Versioned`: with its ETag, and 304 when the caller has it already.
- */
+/** Answers what handlers return; 304 to who asks for something with an ETag and has it already. */
 @Injectable()
 export class AnswerInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -19,17 +15,12 @@ export class AnswerInterceptor implements NestInterceptor {
 }
 
 function answered(result: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
-  if (result instanceof Changed) {
-    if (!result.active) void reply.status(202);
-    else if (result.value === undefined) void reply.status(204);
-    return answered(result.value, request, reply);
-  }
-  if (!(result instanceof Versioned)) return result;
-  const tag = entityTag(result.revision, result.variant);
-  void reply.header('etag', tag);
-  const seen =
-    request.method === 'GET' ? readPrecondition('If-None-Match', request.headers['if-none-match']) : undefined;
-  if (!isKnown(seen, tag)) return result.view;
+  const { status, headers, body } = answerOf(result);
+  if (status !== undefined) void reply.status(status);
+  void reply.headers(headers);
+  const { etag } = headers;
+  if (etag === undefined || request.method !== 'GET') return body;
+  if (!isKnown(readPrecondition('If-None-Match', request.headers['if-none-match']), etag)) return body;
   void reply.status(304);
   return undefined;
 }

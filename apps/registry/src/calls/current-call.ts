@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ActorType } from '#store';
 import type { Caller } from '../auth/access.ts';
+import type { IdempotentAnswer } from './idempotent-answer.ts';
 import type { IfMatch } from './precondition.ts';
 
 /** Who does something. */
@@ -17,6 +18,8 @@ export interface Call {
   /** The tenant it is for; undefined when the operator acts for nobody. */
   readonly tenant?: string;
   readonly ifMatch?: IfMatch;
+  /** Of a request with an idempotency key: where its answer is kept. */
+  readonly answer?: IdempotentAnswer;
 }
 
 /** What Hookwire does by itself, without a request. */

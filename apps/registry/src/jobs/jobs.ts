@@ -5,6 +5,7 @@ import { HookwireError } from '#service';
 import { changeJobStatus, Job, Store, type JobKind, type JobStatus } from '#store';
 import { audited } from '../audit/audited.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import { currentCall } from '../calls/current-call.ts';
 import { notFound } from '../ids.ts';
 import { idWhere, partOf, readPage, type PageQuery } from '../page.ts';
 import { JobRunner } from './job-runner.ts';
@@ -29,7 +30,7 @@ export class Jobs {
     @Inject(JobRunner) private readonly runner: JobRunner,
   ) {}
 
-  async create(job: NewJob): Promise<Job> {
+  async create<View>(job: NewJob, view: (job: Job) => View): Promise<View> {
     const now = new Date();
     const row: Job = {
       ...job,
@@ -43,13 +44,15 @@ export class Jobs {
       startedAt: null,
       finishedAt: null,
     };
+    const shown = view(row);
     await this.store.transaction(async (tx) => {
       await tx.insert(Job, row);
       const after = { endpoint: row.endpointId, ...row.input };
       await writeAudit(tx, [audited(`${row.kind}.created`, { tenant: row.tenantId, resource: row.id, after })]);
+      await currentCall().answer?.keepWith(tx, shown);
     });
     this.runner.wake();
-    return row;
+    return shown;
   }
 
   list<View>(tenantId: string, kind: JobKind, query: PageQuery, view: (job: Job) => View) {

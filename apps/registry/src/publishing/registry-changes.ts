@@ -5,18 +5,12 @@ import { changeRegistry, type Change, type Store } from '#store';
 import { QueryFailedError, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import type { Audited } from '../audit/audited.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import { Changed } from '../calls/changed.ts';
 import { currentCall } from '../calls/current-call.ts';
 import { notFound } from '../ids.ts';
 import type { OutboxRelay } from './outbox-relay.ts';
 
-/** A change that is committed. */
-export class Changed<T> {
-  constructor(
-    readonly value: T,
-    /** Whether the pipeline can see it already. */
-    readonly active: boolean,
-  ) {}
-}
+export { Changed };
 
 /** A change, and what it leaves in the audit log. */
 export interface AuditedChange<T> extends Change<T> {
@@ -76,6 +70,7 @@ export class RegistryChanges {
       const { audit, ...changed } = await change(tx, revision);
       currentCall().ifMatch?.checkWasCompared();
       await writeAudit(tx, [audit].flat());
+      await currentCall().answer?.keepWith(tx, changed.value);
       return changed;
     }).catch((error: unknown) => {
       throw uidConflict(error) ?? error;

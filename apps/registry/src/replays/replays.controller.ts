@@ -31,15 +31,15 @@ export class ReplaysController {
     if (!endpoint.enabled) {
       throw new HookwireError('endpoint_disabled', `The endpoint ${endpoint.id} is disabled; enable it first.`);
     }
-    const job = await this.jobs.create({
+    const job = {
       tenantId,
       kind: 'replay',
       queue: `replay/${endpoint.id}`,
       endpointId: endpoint.id,
       input: toReplayInput(input, endpoint.createdAt, new Date()),
       progress: NO_PROGRESS,
-    });
-    return toReplayView(job);
+    } as const;
+    return this.jobs.create(job, toReplayView);
   }
 
   @Get()

@@ -1,4 +1,4 @@
-import type { RateLimit } from '#domain';
+import type { RateLimit } from './rate-limit.ts';
 
 /** Entries that are over are cut off when there are so many of them, and they are more than half. */
 const CUT_AT = 1_024;
@@ -57,5 +57,41 @@ export class CountingWindow {
   nextFreeAt(windowMs: number, now: number): number {
     const oldest = this.total(windowMs, now) > 0 ? this.#times[this.#first] : undefined;
     return oldest === undefined ? now : oldest + windowMs;
+  }
+}
+
+/** Windows in which nothing happened for as long as they last are forgotten this often. */
+const SWEEP_MS = 60_000;
+
+interface Counted {
+  readonly window: CountingWindow;
+  windowMs: number;
+}
+
+/** A window for each of many, made when it is first asked for. */
+export class CountingWindows {
+  readonly #counted = new Map<string, Counted>();
+  #sweptAt = 0;
+
+  /** How many there are. */
+  get size(): number {
+    return this.#counted.size;
+  }
+
+  of(name: string, windowMs: number, now: number): CountingWindow {
+    this.#sweep(now);
+    let counted = this.#counted.get(name);
+    if (!counted) this.#counted.set(name, (counted = { window: new CountingWindow(), windowMs }));
+    // The limit may have been changed since.
+    counted.windowMs = windowMs;
+    return counted.window;
+  }
+
+  #sweep(now: number): void {
+    if (now - this.#sweptAt < SWEEP_MS) return;
+    this.#sweptAt = now;
+    for (const [name, { window, windowMs }] of this.#counted) {
+      if (window.total(windowMs, now) === 0) this.#counted.delete(name);
+    }
   }
 }

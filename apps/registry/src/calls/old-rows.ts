@@ -1,0 +1,36 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { CONFIG, LOGGER, type Config, type Logger } from '#service';
+import { forgetOldAudit, forgetOldKeys, Store } from '#store';
+
+const EVERY_MS = 600_000;
+
+/** Deletes what was kept for long enough: answers of idempotency keys, and entries of the audit log. */
+@Injectable()
+export class OldRows implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    @Inject(Store) private readonly store: Store,
+    @Inject(CONFIG) private readonly config: Config<'HOOKWIRE_AUDIT_RETENTION_DAYS'>,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.#timer = setInterval(() => void this.forget(), EVERY_MS).unref();
+  }
+
+  beforeApplicationShutdown(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Never rejects: what could not be deleted is deleted the next time. */
+  async forget(): Promise<void> {
+    try {
+      const keys = await forgetOldKeys(this.store.dataSource);
+      const entries = await forgetOldAudit(this.store.dataSource, this.config.HOOKWIRE_AUDIT_RETENTION_DAYS);
+      if (keys + entries > 0) this.log.info({ idempotencyKeys: keys, auditEntries: entries }, 'old rows were deleted');
+    } catch (error) {
+      this.log.warn({ err: error }, 'old rows could not be deleted');
+    }
+  }
+}
