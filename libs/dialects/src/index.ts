@@ -19,6 +19,9 @@ export type {
 } from './dialect.ts';
 export type { JsonSchema } from './json-schema.ts';
 export { subscriptionProblem } from './subscribing.ts';
+/** What is these products' own: the forms in which their users say what the pipeline has other words for. */
+export * as aiAgent from './aiagent/index.ts';
+export * as costKatana from './costkatana/index.ts';
 
 const DIALECTS = new Map<string, Dialect>(
   [native, agentcache, costkatana, aiagent, agentfactory, smartaihub].map((dialect) => [dialect.name, dialect]),

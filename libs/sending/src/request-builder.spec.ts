@@ -145,6 +145,10 @@ describe('a request', () => {
     const { 'content-type': _, 'user-agent': __, ...own } = built.headers;
     expect(own).toEqual({ 'x-webhook-token': 'token-1' });
     expect(built.loggedHeaders).toEqual({ ...built.headers, 'x-webhook-token': '****' });
+    const withOwn = { ...endpoint, headers: { 'X-Webhook-Token': 'known' } };
+    const other = buildRequest([{ task, data: Buffer.from('1') }], undefined, withOwn, credentials, AT, {});
+    expect(other.headers['x-webhook-token']).toBe('known');
+    expect(other.loggedHeaders).toEqual(built.loggedHeaders);
   });
 
   it('carries what the template makes of it, and its content type', () => {

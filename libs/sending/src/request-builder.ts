@@ -69,14 +69,10 @@ export function buildRequest(
   const body = batch === undefined ? bodies[0]! : jsonList(bodies);
   const custom = customHeaders(endpoint.headers);
   const general = { 'content-type': contentTypeOf(endpoint), 'user-agent': USER_AGENT, ...trace };
-  const own = speak.headers({
-    event: task.event,
-    endpoint: task.endpoint,
-    delivery: batch ?? task.delivery,
-    body,
-    signers,
-    attemptedAt,
-  });
+  const delivery = batch ?? task.delivery;
+  const own = speak.headers({ event: task.event, endpoint: task.endpoint, delivery, body, signers, attemptedAt });
+  // A token that the endpoint was given for this header is the one that its receiver knows.
+  for (const name of speak.credentialHeaders) if (name in custom || name in auth.headers) delete own[name];
   return {
     method: 'POST',
     url: endpoint.url,

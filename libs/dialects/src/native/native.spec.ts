@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { signerOf, type EventMeta } from '#domain';
-import { dialect, DIALECT_NAMES } from '../index.ts';
 import { native } from './native.ts';
 
 const event: EventMeta = {
@@ -17,7 +16,7 @@ const bodyOf = (data: string) =>
   Buffer.from(native.body({ event, data: Buffer.from(data), sequence: 1, delivery: 'dlv_1' }));
 
 describe('the native dialect', () => {
-  it('wraps the payload, and leaves it as it is', () => {
+  it('NA-1: wraps the payload, and leaves it as it is', () => {
     expect(bodyOf(' {"n": 1.0} ').toString()).toBe(
       '{"id":"e\\"1","type":"a.b","timestamp":"2026-01-31T12:00:00.000Z","data": {"n": 1.0} }',
     );
@@ -28,7 +27,7 @@ describe('the native dialect', () => {
     );
   });
 
-  it('signs as the reference library checks it, with every active secret', () => {
+  it('NA-1: signs as the reference library checks it, with every active secret', () => {
     const secrets = [24, 32, 64].map((length) => `whsec_${Buffer.alloc(length, length).toString('base64')}`);
     const body = bodyOf('"ü"');
     const headers = native.headers({
@@ -43,13 +42,5 @@ describe('the native dialect', () => {
     expect(headers['webhook-signature']!.split(' ')).toHaveLength(3);
     const tampered = Buffer.from(body.toString().replace('ü', 'u'));
     expect(() => new Webhook(secrets[0]!).verify(tampered, headers)).toThrow();
-  });
-});
-
-describe('the dialects', () => {
-  it('are found by name', () => {
-    expect(DIALECT_NAMES).toContain('native');
-    for (const name of DIALECT_NAMES) expect(dialect(name).name).toBe(name);
-    expect(() => dialect('nobody')).toThrow('there is no dialect "nobody"; there are native');
   });
 });

@@ -1,0 +1,1 @@
+export { chatTemplates } from './chat-templates.ts';

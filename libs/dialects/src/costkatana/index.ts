@@ -1,0 +1,10 @@
+export { availableEvents, CATEGORIES, type AvailableEvent } from './catalogue.ts';
+export { filterProblems, fromContentFilter, toContentFilter, type CostKatanaFilters } from './filters.ts';
+export { translateTemplate, type TranslatedTemplate } from './payload-template.ts';
+export {
+  DEFAULT_RETRY_CONFIG,
+  RETRY_CONFIG_RANGES,
+  retryConfigProblems,
+  retryPolicy,
+  type RetryConfig,
+} from './retry-config.ts';
