@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { exactDocument } from './openapi/exact-document.ts';
 
 /** The API's description at /openapi.json, and a page to try it at /docs that loads nothing from elsewhere. */
 export function serveApiDocs(app: NestFastifyApplication): void {
@@ -7,10 +8,11 @@ export function serveApiDocs(app: NestFastifyApplication): void {
     .setTitle('Hookwire')
     .setDescription('Tenants, API keys, endpoints and deliveries. Errors are RFC 9457 problems with a stable `code`.')
     .setVersion('1')
-    .addBearerAuth({ type: 'http', description: 'HOOKWIRE_ADMIN_TOKEN, for the operator.' }, 'admin token')
-    .addBearerAuth({ type: 'http', description: 'A key of a tenant: hk_….' }, 'api key')
+    .addBearerAuth({ type: 'http', description: 'HOOKWIRE_ADMIN_TOKEN, for the operator.' }, 'adminToken')
+    .addBearerAuth({ type: 'http', description: 'A key of a tenant: hk_….' }, 'apiKey')
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description), {
+  const document = () => exactDocument(SwaggerModule.createDocument(app, description)) as object as OpenAPIObject;
+  SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'Hookwire API',

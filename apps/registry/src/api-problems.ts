@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtension, ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ERRORS, type ErrorCode } from '#service';
+import { ETAG, PROBLEMS } from './openapi/problems.ts';
 
 export class FieldProblemDto {
   @ApiProperty({ example: 'eventTypes[0]' }) field: string;
@@ -11,30 +12,15 @@ export class FieldProblemDto {
 export class ProblemDto {
   @ApiProperty({ example: 'https://hookwire.dev/errors#not_found' }) type: string;
   @ApiProperty() title: string;
-  @ApiProperty() status: number;
+  @ApiProperty({ type: 'integer' }) status: number;
   @ApiProperty({ enum: Object.keys(ERRORS), description: 'Stable: decide by this one.' }) code: string;
   @ApiProperty({ description: 'What is wrong here, and what to do; for people.' }) detail: string;
   @ApiPropertyOptional({ type: [FieldProblemDto] }) errors?: FieldProblemDto[];
 }
 
-/** What any route with credentials may answer. */
-const ALWAYS: readonly ErrorCode[] = ['unauthorized', 'forbidden', 'tenant_disabled', 'internal', 'unavailable'];
+/** Describes the problems that a route answers besides those that all such routes have; see `openapi/problems.ts`. */
+export const ApiProblems = (...codes: ErrorCode[]) =>
+  applyDecorators(ApiExtraModels(ProblemDto, FieldProblemDto), ApiExtension(PROBLEMS, codes));
 
-/** Describes the problem answers of a route: the given ones, and those that any route has. */
-export function ApiProblems(...codes: ErrorCode[]) {
-  const all = [...codes, ...ALWAYS];
-  const statuses = new Set(all.map((code) => ERRORS[code][0]));
-  return applyDecorators(
-    ApiExtraModels(ProblemDto),
-    ...[...statuses].map((status) =>
-      ApiResponse({
-        status,
-        description: all
-          .filter((code) => ERRORS[code][0] === status)
-          .map((code) => `\`${code}\`: ${ERRORS[code][1]}`)
-          .join('; '),
-        content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) } } },
-      }),
-    ),
-  );
-}
+/** Describes that the answers of a route have an ETag: its handler returns a `Versioned`. */
+export const ApiVersioned = () => ApiExtension(ETAG, true);

@@ -5,7 +5,7 @@ import { apiKeyFromEntropy, apiKeyHash, registryKey, sortableId } from '#domain'
 import { HookwireError } from '#service';
 import { ApiKey, apiKeyChange, removal, Store } from '#store';
 import { audited } from '../audit/audited.ts';
-import { ApiProblems } from '../api-problems.ts';
+import { ApiProblems, ApiVersioned } from '../api-problems.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
 import { ApiStoredResponse } from '../api-stored.ts';
 import { Versioned } from '../calls/versioned.ts';
@@ -38,6 +38,7 @@ export class ApiKeysController {
   @ApiCreatedResponse({ type: CreatedApiKeyDto })
   @ApiStoredResponse(CreatedApiKeyDto)
   @ApiProblems('invalid_json', 'not_found', 'uid_conflict', 'validation_failed')
+  @ApiVersioned()
   create(@TenantId() tenantId: string, @Body() input: NewApiKey): Promise<Changed<Versioned<CreatedApiKeyDto>>> {
     const { key, ...made } = newKey(new Date());
     return this.changes.make(async (tx, revision) => {
@@ -72,6 +73,7 @@ export class ApiKeysController {
   @ApiOperation({ summary: 'Show an API key, masked' })
   @ApiOkResponse({ type: ApiKeyDto })
   @ApiProblems('not_found')
+  @ApiVersioned()
   async get(@TenantId() tenantId: string, @Param('id', IdPipe('key')) id: string): Promise<Versioned<ApiKeyDto>> {
     const row = await this.store.dataSource.manager.findOneBy(ApiKey, { id, tenantId });
     if (!row) throw notFound('key', id);
@@ -83,6 +85,7 @@ export class ApiKeysController {
   @ApiOkResponse({ type: ApiKeyDto })
   @ApiStoredResponse(ApiKeyDto)
   @ApiProblems('invalid_json', 'not_found', 'precondition_failed', 'uid_conflict', 'validation_failed')
+  @ApiVersioned()
   patch(
     @TenantId() tenantId: string,
     @Param('id', IdPipe('key')) id: string,
@@ -108,6 +111,7 @@ export class ApiKeysController {
   @ApiCreatedResponse({ type: CreatedApiKeyDto, description: 'The new key, with the name and scopes of the old one.' })
   @ApiStoredResponse(CreatedApiKeyDto)
   @ApiProblems('api_key_replaced', 'invalid_json', 'not_found', 'precondition_failed', 'validation_failed')
+  @ApiVersioned()
   rotate(
     @TenantId() tenantId: string,
     @Param('id', IdPipe('key')) id: string,

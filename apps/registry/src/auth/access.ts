@@ -26,7 +26,7 @@ export type CallerRequest = FastifyRequest & { caller?: Caller };
 
 /** Only the operator, with the admin token. */
 export const AdminOnly = () =>
-  applyDecorators(SetMetadata<string, Access>(ACCESS, { kind: 'admin' }), ApiBearerAuth('admin token'));
+  applyDecorators(SetMetadata<string, Access>(ACCESS, { kind: 'admin' }), ApiBearerAuth('adminToken'));
 
 /** A tenant's API key with one of the scopes (`manage` may read too), or the operator acting for a tenant. */
 export const Scopes = (...scopes: [Scope, ...Scope[]]) =>
@@ -45,8 +45,8 @@ export const ScopesOrOperator = (...scopes: [Scope, ...Scope[]]) =>
 function tenantAccess(access: Access, description: string) {
   return applyDecorators(
     SetMetadata<string, Access>(ACCESS, access),
-    ApiBearerAuth('api key'),
-    ApiBearerAuth('admin token'),
+    ApiBearerAuth('apiKey'),
+    ApiBearerAuth('adminToken'),
     ApiHeader({ name: 'Hookwire-Tenant', required: false, description }),
   );
 }

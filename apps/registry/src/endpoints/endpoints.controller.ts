@@ -7,7 +7,7 @@ import { CONFIG, secretBoxOf, type Config, type SecretBox } from '#service';
 import { Endpoint, endpointChange, removal, secretColumns, Store, Tenant } from '#store';
 import { ArrayContains, ArrayOverlap, JsonContains } from 'typeorm';
 import { audited } from '../audit/audited.ts';
-import { ApiProblems } from '../api-problems.ts';
+import { ApiProblems, ApiVersioned } from '../api-problems.ts';
 import { ApiStoredResponse } from '../api-stored.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
 import { askBroker } from '../broker-asking.ts';
@@ -44,6 +44,7 @@ export class EndpointsController {
   @ApiCreatedResponse({ type: CreatedEndpointDto })
   @ApiStoredResponse(CreatedEndpointDto)
   @ApiProblems('invalid_json', 'invalid_request', 'uid_conflict', 'validation_failed')
+  @ApiVersioned()
   async create(
     @TenantId() tenantId: string,
     @Body() input: NewEndpoint,
@@ -114,6 +115,7 @@ export class EndpointsController {
   @ApiOperation({ summary: 'Show an endpoint' })
   @ApiOkResponse({ type: EndpointDto })
   @ApiProblems('invalid_request', 'not_found')
+  @ApiVersioned()
   async get(@TenantId() tenantId: string, @Param('id', IdPipe('ep')) id: string): Promise<Versioned<EndpointDto>> {
     const row = await this.store.dataSource.manager.findOneBy(Endpoint, { id, tenantId });
     if (!row) throw notFound('ep', id);
@@ -133,6 +135,7 @@ export class EndpointsController {
     'uid_conflict',
     'validation_failed',
   )
+  @ApiVersioned()
   patch(
     @TenantId() tenantId: string,
     @Param('id', IdPipe('ep')) id: string,

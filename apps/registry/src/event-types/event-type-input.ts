@@ -88,7 +88,7 @@ export class NewVersion {
   @Satisfies('isExample', (value) => sizeProblem(value, MAX_EXAMPLE))
   example?: unknown;
 
-  @ApiPropertyOptional({ default: true, description: 'Whether it is in force at once.' })
+  @ApiPropertyOptional({ type: Boolean, default: true, description: 'Whether it is in force at once.' })
   @MayBeMissing()
   @IsBoolean({ message: 'must be true or false' })
   inForce = true;

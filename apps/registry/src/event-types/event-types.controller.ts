@@ -7,7 +7,7 @@ import { EventType, eventTypeChange, EventTypeVersion, removal, Store } from '#s
 import { IsNull, Not, type EntityManager } from 'typeorm';
 import type { AuditAction } from '../audit/audit-actions.ts';
 import { audited } from '../audit/audited.ts';
-import { ApiProblems } from '../api-problems.ts';
+import { ApiProblems, ApiVersioned } from '../api-problems.ts';
 import { ApiStoredResponse } from '../api-stored.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
 import { Versioned } from '../calls/versioned.ts';
@@ -42,6 +42,7 @@ export class EventTypesController {
   @ApiCreatedResponse({ type: EventTypeDetailDto })
   @ApiStoredResponse(EventTypeDetailDto)
   @ApiProblems('invalid_json', 'invalid_request', 'event_type_exists', 'too_many_event_types', 'validation_failed')
+  @ApiVersioned()
   create(@TenantId() tenantId: string, @Body() input: NewEventType): Promise<Changed<Versioned<EventTypeDetailDto>>> {
     const { name, schema } = input;
     if (schema !== undefined) {
@@ -103,6 +104,7 @@ export class EventTypesController {
   @ApiOperation({ summary: 'Show an event type, with the schema in force' })
   @ApiOkResponse({ type: EventTypeDetailDto })
   @ApiProblems('invalid_request', 'not_found')
+  @ApiVersioned()
   async get(
     @TenantId() tenantId: string,
     @Param('name', TypeNamePipe) name: string,
@@ -117,6 +119,7 @@ export class EventTypesController {
   @ApiOkResponse({ type: EventTypeDetailDto })
   @ApiStoredResponse(EventTypeDetailDto)
   @ApiProblems('invalid_json', 'invalid_request', 'not_found', 'precondition_failed', 'validation_failed')
+  @ApiVersioned()
   patch(
     @TenantId() tenantId: string,
     @Param('name', TypeNamePipe) name: string,
@@ -137,6 +140,7 @@ export class EventTypesController {
   @ApiOkResponse({ type: EventTypeDetailDto })
   @ApiStoredResponse(EventTypeDetailDto)
   @ApiProblems('invalid_request', 'not_found', 'precondition_failed')
+  @ApiVersioned()
   archive(
     @TenantId() tenantId: string,
     @Param('name', TypeNamePipe) name: string,
@@ -155,6 +159,7 @@ export class EventTypesController {
   @ApiOkResponse({ type: EventTypeDetailDto })
   @ApiStoredResponse(EventTypeDetailDto)
   @ApiProblems('invalid_request', 'not_found', 'precondition_failed')
+  @ApiVersioned()
   unarchive(
     @TenantId() tenantId: string,
     @Param('name', TypeNamePipe) name: string,

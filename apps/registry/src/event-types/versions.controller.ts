@@ -4,7 +4,7 @@ import { HookwireError } from '#service';
 import { EventType, eventTypeChange, EventTypeVersion, Store, type Json } from '#store';
 import { And, type FindOperator } from 'typeorm';
 import { audited } from '../audit/audited.ts';
-import { ApiProblems } from '../api-problems.ts';
+import { ApiProblems, ApiVersioned } from '../api-problems.ts';
 import { ApiStoredResponse } from '../api-stored.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
 import { Versioned } from '../calls/versioned.ts';
@@ -38,6 +38,7 @@ export class VersionsController {
     'too_many_versions',
     'validation_failed',
   )
+  @ApiVersioned()
   create(
     @TenantId() tenantId: string,
     @Param('name', TypeNamePipe) name: string,
@@ -100,6 +101,7 @@ export class VersionsController {
   @ApiOperation({ summary: 'Show a version of the schema' })
   @ApiOkResponse({ type: VersionDetailDto })
   @ApiProblems('invalid_request', 'not_found')
+  @ApiVersioned()
   async get(
     @TenantId() tenantId: string,
     @Param('name', TypeNamePipe) name: string,

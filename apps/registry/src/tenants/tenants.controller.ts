@@ -4,7 +4,7 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, 
 import { sortableId } from '#domain';
 import { Store, Tenant, tenantChange } from '#store';
 import { audited } from '../audit/audited.ts';
-import { ApiProblems } from '../api-problems.ts';
+import { ApiProblems, ApiVersioned } from '../api-problems.ts';
 import { ApiStoredResponse } from '../api-stored.ts';
 import { AdminOnly } from '../auth/access.ts';
 import { Versioned } from '../calls/versioned.ts';
@@ -30,6 +30,7 @@ export class TenantsController {
   @ApiCreatedResponse({ type: TenantDto })
   @ApiStoredResponse(TenantDto)
   @ApiProblems('invalid_json', 'uid_conflict', 'validation_failed')
+  @ApiVersioned()
   create(@Body() input: NewTenant): Promise<Changed<Versioned<TenantDto>>> {
     const createdAt = new Date();
     return this.changes.make(async (tx, revision) => {
@@ -70,6 +71,7 @@ export class TenantsController {
   @ApiOperation({ summary: 'Show a tenant' })
   @ApiOkResponse({ type: TenantDto })
   @ApiProblems('not_found')
+  @ApiVersioned()
   async get(@Param('id', IdPipe('tnt')) id: string): Promise<Versioned<TenantDto>> {
     const tenant = await this.store.dataSource.manager.findOneBy(Tenant, { id });
     if (!tenant) throw notFound('tnt', id);
@@ -81,6 +83,7 @@ export class TenantsController {
   @ApiOkResponse({ type: TenantDto })
   @ApiStoredResponse(TenantDto)
   @ApiProblems('invalid_json', 'not_found', 'precondition_failed', 'uid_conflict', 'validation_failed')
+  @ApiVersioned()
   patch(@Param('id', IdPipe('tnt')) id: string, @Body() input: TenantPatch): Promise<Changed<Versioned<TenantDto>>> {
     return this.changes.make(async (tx, revision) => {
       const before = await rowToChange(tx, Tenant, 'tnt', { id });
