@@ -16,12 +16,14 @@ function withSilentBroker() {
       .accept(
         'tnt_1',
         {
-          id: undefined,
-          type: 'a',
-          occurredAt: 1,
-          attributes: undefined,
-          channels: undefined,
-          data: Buffer.alloc(bytes),
+          input: {
+            id: undefined,
+            type: 'a',
+            occurredAt: 1,
+            attributes: undefined,
+            channels: undefined,
+            data: Buffer.alloc(bytes),
+          },
         },
         {},
       )

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { sortableId, type EventMeta } from '#domain';
+import { OWN_ATTRIBUTE_PREFIX, sortableId, type EventMeta } from '#domain';
 import { Broker, MESSAGE_OVERHEAD_BYTES, Publisher, RegistryView, type StoredEvent } from '#messaging';
 import { HookwireError, type Logger, type TraceHeaders } from '#service';
 import type { EventInput } from './event-input.ts';
+import type { CheckedEvent } from './payload-checks.ts';
 
 /** The answer for a stored event. A repeated event gets the answer of the first. */
 export interface Accepted {
@@ -49,7 +50,7 @@ export class Acceptance {
    * @returns when the event is stored
    * @throws HookwireError `event_id_conflict` when another event has its id, `unavailable` when it is not known to be stored
    */
-  async accept(tenant: string, input: EventInput, trace: TraceHeaders): Promise<Accepted> {
+  async accept(tenant: string, { input, recorded }: CheckedEvent, trace: TraceHeaders): Promise<Accepted> {
     const startedAt = performance.now();
     const now = Date.now();
     const meta: EventMeta = {
@@ -58,7 +59,7 @@ export class Acceptance {
       type: input.type,
       occurredAt: input.occurredAt ?? now,
       acceptedAt: now,
-      attributes: input.attributes,
+      attributes: recorded ? { ...input.attributes, ...recorded } : input.attributes,
       ...(input.channels?.length ? { channels: input.channels } : {}),
       registryRevision: this.#view.revision,
     };
@@ -126,11 +127,16 @@ function saysTheSame(first: StoredEvent, input: EventInput): boolean {
   return (
     first.meta.type === input.type &&
     (input.occurredAt === undefined || input.occurredAt === first.meta.occurredAt) &&
-    isDeepStrictEqual(first.meta.attributes ?? {}, input.attributes ?? {}) &&
+    isDeepStrictEqual(producersOwn(first.meta), input.attributes ?? {}) &&
     isDeepStrictEqual(new Set(first.meta.channels), new Set(input.channels)) &&
     // Bytes first: almost every repeat is the same text, and only another formatting needs parsing.
     (Buffer.compare(first.data, input.data) === 0 || sameJson(first.data, input.data))
   );
+}
+
+/** Without what ingest recorded: the schema may have changed between the first and the repeat. */
+function producersOwn({ attributes = {} }: EventMeta): Record<string, string> {
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !name.startsWith(OWN_ATTRIBUTE_PREFIX)));
 }
 
 function sameJson(a: Uint8Array, b: Uint8Array): boolean {

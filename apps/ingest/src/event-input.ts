@@ -1,4 +1,13 @@
-import { isChannel, isEventId, isEventType, itemSpans, MAX_CHANNELS, memberSpans, type Span } from '#domain';
+import {
+  isChannel,
+  isEventId,
+  isEventType,
+  itemSpans,
+  MAX_CHANNELS,
+  memberSpans,
+  OWN_ATTRIBUTE_PREFIX,
+  type Span,
+} from '#domain';
 import { HookwireError, type FieldProblem } from '#service';
 
 /** An event as a producer described it, checked. */
@@ -141,6 +150,7 @@ export function attributeProblems(attributes: unknown): FieldProblem[] {
   }
   const problems = entries.flatMap(([name, value]) => {
     const field = `attributes.${name}`;
+    if (name.startsWith(OWN_ATTRIBUTE_PREFIX)) return [{ field, message: 'is a name that only Hookwire itself sets' }];
     if (!ATTRIBUTE_NAME.test(name)) return [{ field, message: 'names are up to 64 letters, digits, _, . and -' }];
     if (typeof value !== 'string' || value.length > MAX_ATTRIBUTE_LENGTH) {
       return [{ field, message: `must be text of at most ${MAX_ATTRIBUTE_LENGTH} characters` }];

@@ -32,7 +32,7 @@ export class EventsController {
   @ApiResponse({ status: 409, ...problem('Another event has this id.') })
   @ApiResponse({ status: 413, ...problem('The event or the request is too large.') })
   @ApiResponse({ status: 415, ...problem('Not a content type that is understood.') })
-  @ApiResponse({ status: 422, ...problem('Not a valid event.') })
+  @ApiResponse({ status: 422, ...problem('Not a valid event, or one that the catalogue of event types refuses.') })
   @ApiResponse({
     status: 429,
     ...problem('More events than the tenant may publish in this time; nothing was stored.'),

@@ -4,6 +4,7 @@ import { LOGGER, type Logger } from '#service';
 import { Acceptance } from './acceptance.ts';
 import { EventsController } from './events.controller.ts';
 import { NatsProducers } from './nats-producers.ts';
+import { PayloadChecks } from './payload-checks.ts';
 import { ProducerAuth } from './producer-auth.ts';
 import { ProducerCallout } from './producer-callout.ts';
 import { Publishing } from './publishing.ts';
@@ -17,6 +18,11 @@ import { Publishing } from './publishing.ts';
       inject: [Broker, Publisher, RegistryView, LOGGER],
       useFactory: (broker: Broker, publisher: Publisher, view: RegistryView, log: Logger) =>
         new Acceptance(broker, publisher, view, log),
+    },
+    {
+      provide: PayloadChecks,
+      inject: [RegistryView, LOGGER],
+      useFactory: (view: RegistryView, log: Logger) => new PayloadChecks(view, log),
     },
     ProducerAuth,
     Publishing,

@@ -4,6 +4,7 @@ import { HookwireError, toProblem, type Problem, type TraceHeaders } from '#serv
 import { Acceptance, type Accepted } from './acceptance.ts';
 import { cloudEventsMode, mediaType, readCloudEvents, type Headers } from './cloud-events.ts';
 import { readNative, type PublishRequest } from './event-input.ts';
+import { PayloadChecks } from './payload-checks.ts';
 import { PublishLimits } from './publish-limits.ts';
 
 /** The result of one event of a batch. */
@@ -22,6 +23,7 @@ export class Publishing {
 
   constructor(
     @Inject(Acceptance) private readonly acceptance: Acceptance,
+    @Inject(PayloadChecks) private readonly checks: PayloadChecks,
     @Inject(RegistryView) private readonly view: RegistryView,
   ) {}
 
@@ -39,13 +41,14 @@ export class Publishing {
     if (!request.batch) {
       return {
         status: 202,
-        body: await this.acceptance.accept(tenant, request.event, trace),
+        body: await this.acceptance.accept(tenant, this.checks.check(tenant, request.event), trace),
         headers: answerHeaders,
       };
     }
+    const checked = await this.checks.checkAll(tenant, request.items);
     // Side by side: the broker keeps the order in which they are sent.
     const items = await Promise.all(
-      request.items.map(async (item): Promise<ItemResult> => {
+      checked.map(async (item): Promise<ItemResult> => {
         if (item instanceof HookwireError) return toProblem(item);
         try {
           return { status: 202, ...(await this.acceptance.accept(tenant, item, trace)) };
@@ -59,7 +62,7 @@ export class Publishing {
     return { status, body: { items }, headers: answerHeaders };
   }
 
-  /** Only what may be stored counts. @throws HookwireError when it is more than the tenant may publish */
+  /** What can be read as an event counts, before it is checked: checking is work, too. @throws HookwireError when it is more than the tenant may publish */
   #count(tenant: string, request: PublishRequest): Readonly<Record<string, string>> {
     const limit = this.view.tenant(tenant)?.publishLimit;
     if (!limit) return {};

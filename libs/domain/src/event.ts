@@ -56,6 +56,13 @@ export function isEventType(text: string): boolean {
   return text.length <= MAX_TYPE_LENGTH && TYPE.test(text);
 }
 
+/** Attributes of such a name are Hookwire's own. Filters and searches see them like a producer's. */
+export const OWN_ATTRIBUTE_PREFIX = 'hookwire.';
+/** The version of the type's schema by which the payload was checked. */
+export const SCHEMA_VERSION_ATTRIBUTE = 'hookwire.schemaVersion';
+/** `invalid` for an event that was stored although its payload does not fit its schema; else it is not there. */
+export const PAYLOAD_ATTRIBUTE = 'hookwire.payload';
+
 export const MAX_EVENT_ID_LENGTH = 200;
 
 /** Ids are printable ASCII without spaces: they travel in headers. */

@@ -1,4 +1,5 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type CodeKeywordDefinition, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Rule } from 'ajv/dist/compile/rules.js';
 import { costKeyword, EnoughFailures, withCosts } from './cost-keyword.ts';
 import { FORMATS } from './formats.ts';
 import { LinearPattern } from './linear-pattern.ts';
@@ -89,10 +90,31 @@ function compile(schema: object | boolean, meter: WorkMeter, maxFailures?: numbe
     error: { message: 'must not have duplicate items' },
   });
   ajv.addKeyword(costKeyword(meter, maxFailures));
+  if (maxFailures === undefined) forgetFailedBranches(ajv);
   try {
     return ajv.compile(schema);
   } catch (error) {
     throw new SchemaError([{ pointer: '', message: compileProblem(error as Error) }]);
+  }
+}
+
+/**
+ * What was wrong with one branch is kept until all have failed, and with recursion there may be millions of them. The
+ * verdict needs none.
+ */
+function forgetFailedBranches(ajv: Ajv2020): void {
+  for (const keyword of ['anyOf', 'oneOf', 'contains']) {
+    const rule = ajv.RULES.all[keyword] as Rule & { definition: CodeKeywordDefinition };
+    const { code } = rule.definition;
+    rule.definition.code = (context, ruleType) => {
+      const subschema = context.subschema.bind(context);
+      context.subschema = (branch, valid) => {
+        const checked = subschema(branch, valid);
+        context.reset();
+        return checked;
+      };
+      code(context, ruleType);
+    };
   }
 }
 

@@ -1,7 +1,7 @@
 import { compileSchema, type CompiledSchema } from './compile-schema.ts';
 
-/** Of the schemas' text, all together. What is compiled of it takes many times as much. */
-const MAX_CHARACTERS = 4 * 1024 * 1024;
+/** Of the schemas' text, all together. What is compiled of it takes up to fifty times as much memory. */
+const MAX_CHARACTERS = 2 * 1024 * 1024;
 
 /** Compiled schemas by their text: those used last, as far as there is room. */
 export class SchemaCache {
