@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { dialect, DIALECT_NAMES } from '#dialects';
+import { aiAgent, costKatana, dialect, DIALECT_NAMES } from '#dialects';
 import { startReceiver, waitUntil, type ReceivedRequest, type Receiver } from '#testkit';
 import { startScenario, type Scenario, type TenantClient } from './scenario.ts';
 
@@ -99,11 +99,18 @@ describe('tenants of all dialects, with the same stream of events at the same ti
   const EVENTS = 20;
   let scenario: Scenario;
   const parties: Party[] = [];
+  const receivers: Receiver[] = [];
+
+  async function newReceiver(): Promise<Receiver> {
+    const receiver = await startReceiver();
+    receivers.push(receiver);
+    return receiver;
+  }
 
   beforeAll(async () => {
     scenario = await startScenario();
     for (const name of DIALECT_NAMES) {
-      const receiver = await startReceiver();
+      const receiver = await newReceiver();
       // The first request is refused once: it comes again.
       receiver.respond = (_, nth) => ({ status: nth === 1 ? 503 : 200 });
       const client = await scenario.newTenant(undefined, name);
@@ -129,7 +136,7 @@ describe('tenants of all dialects, with the same stream of events at the same ti
 
   afterAll(async () => {
     await scenario?.stop();
-    await Promise.all(parties.map(({ receiver }) => receiver.close()));
+    await Promise.all(receivers.map((receiver) => receiver.close()));
   });
 
   it.each(DIALECT_NAMES)(
@@ -173,5 +180,50 @@ describe('tenants of all dialects, with the same stream of events at the same ti
     );
     expect(JSON.stringify(detail)).toContain('"x-webhook-token":"****"');
     expect(JSON.stringify(detail)).not.toContain(secret);
+  });
+
+  it('CK-11, CK-14: what Cost Katana’s filters let through comes as its payloadTemplate says, signed', async () => {
+    const { client } = parties.find(({ name }) => name === 'costkatana')!;
+    const receiver = await newReceiver();
+    const translated = costKatana.translateTemplate(
+      '{"text": "{{event.data.title}}\\n{{event.data.description}}", "cost": {{event.data.cost.amount}}}',
+    );
+    if ('problem' in translated) throw new Error(translated.problem);
+    const { secret } = await client.createEndpoint(receiver.url, {
+      eventTypes: ['budget.exceeded'],
+      filter: costKatana.toContentFilter({ severity: ['high', 'critical'], minCost: 50, tags: ['production'] }),
+      template: translated.template,
+    });
+    const event = { severity: 'high', title: 'Too "much"', description: 'a', tags: ['production'] };
+    const published = [
+      { ...event, severity: 'low', cost: { amount: 70 } },
+      { ...event, cost: { amount: 49.5 } },
+      { ...event, tags: ['test'], cost: { amount: 70 } },
+      { ...event, cost: { amount: 50.5 } },
+      { ...event, title: 'The end' },
+    ];
+    await client.publish(published.map((data) => ({ type: 'budget.exceeded', data })));
+    const requests = await receiver.waitFor(2, 15_000);
+    const bodies = requests.map(({ body }) => body.toString()).sort();
+    expect(bodies).toEqual(['{"text":"The end\\na","cost":null}', '{"text":"Too \\"much\\"\\na","cost":50.5}']);
+    for (const { body, headers } of requests) {
+      expect(headers['x-costkatana-signature']).toBe(
+        hex(secret, `${String(headers['x-costkatana-timestamp'])}.`, body),
+      );
+    }
+  });
+
+  it('AA-7: a channel of Slack or Discord gets the platform’s own message', async () => {
+    const { client } = parties.find(({ name }) => name === 'aiagent')!;
+    const receiver = await newReceiver();
+    const data = { personality_id: 'friendly' };
+    for (const [platform, template] of Object.entries(aiAgent.chatTemplates)) {
+      await client.createEndpoint(`${receiver.url}/${platform}`, { eventTypes: ['personality_change'], template });
+    }
+    await client.publish({ type: 'personality_change', data });
+    const requests = await receiver.waitFor(2, 15_000);
+    const to = (path: string) => JSON.parse(requests.find((request) => request.path === path)!.body.toString());
+    expect(to('/slack').blocks[1].fields).toEqual([{ type: 'mrkdwn', text: '*Personality*\nfriendly' }]);
+    expect(to('/discord').embeds[0].fields).toEqual([{ name: 'Personality', value: 'friendly', inline: true }]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isEventType, settle } from '#domain';
+import { compileSchema } from '#schemas';
 import { faults, schemaOf, sent } from '../test/documented.ts';
 import { dialect, DIALECT_NAMES, subscriptionProblem } from './index.ts';
 
@@ -33,6 +34,18 @@ describe.each(DIALECT_NAMES)('%s', (name) => {
       expect(schema['$schema']).toBe('https://json-schema.org/draft/2020-12/schema');
       expect(faults(schema, example)).toEqual([]);
       expect(faults(schema, [])).toEqual([' must be object']);
+    }
+  });
+
+  it('has schemas that a tenant’s catalogue takes, and checks the same by', () => {
+    for (const { schema, example } of catalogue) {
+      const text = JSON.stringify(example);
+      const compiled = compileSchema(schema);
+      expect(compiled.check(example, text.length)).toEqual([]);
+      for (const name of Object.keys(example)) {
+        const wrong = { ...example, [name]: [] };
+        expect(compiled.check(wrong, text.length)).toHaveLength(faults(schema, wrong).length);
+      }
     }
   });
 
