@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { sortableId, type Attempted, type Cancelled, type Settlement, type Task } from '#domain';
+import {
+  sortableId,
+  whyClosed,
+  type Attempted,
+  type Cancelled,
+  type EndpointRecord,
+  type Settlement,
+  type Task,
+} from '#domain';
 import type { OutgoingRequest, SendResult } from '#sending';
 
 /** What the log says of one delivery's part in a request. @param request undefined when none could be built */
@@ -37,6 +45,13 @@ export function attemptedFact(
         }),
     batch,
   };
+}
+
+/** Why tasks of an endpoint become no requests any more; undefined when they do. */
+export function whyWithdrawn(endpoint: EndpointRecord | undefined): Cancelled['reason'] | undefined {
+  if (!endpoint) return 'endpoint_deleted';
+  const closed = whyClosed(endpoint);
+  return closed && `endpoint_${closed}`;
 }
 
 export function cancelledFact(task: Task, reason: Cancelled['reason'], detail?: string): Cancelled {

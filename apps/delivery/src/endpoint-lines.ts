@@ -10,6 +10,7 @@ import {
   type ShardOwnership,
 } from '#messaging';
 import { traceHeaders, type Logger, type TraceHeaders } from '#service';
+import { whyWithdrawn } from './attempt-facts.ts';
 import type { Attempts, Work } from './attempts.ts';
 import { EndpointLine, LONGEST_WINDOW_MS } from './endpoint-line.ts';
 import type { EndpointStates } from './endpoint-states.ts';
@@ -84,8 +85,9 @@ export class EndpointLines implements ShardFollower {
     const shard = endpointShard(event.tenant, id);
     const line = owner.owns(shard) ? this.lineOf(event.tenant, id, shard) : undefined;
     if (!line) return elsewhere;
-    if (!endpoint?.enabled) {
-      await attempts.cancel(work, endpoint ? 'endpoint_disabled' : 'endpoint_deleted');
+    const withdrawn = whyWithdrawn(endpoint);
+    if (!endpoint || withdrawn) {
+      await attempts.cancel(work, withdrawn ?? 'endpoint_deleted');
       return done;
     }
     if (endpoint.batch || !line.isDirect || !requests.mayBegin(line, endpoint)) return this.#park(line, work);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sortableId, type Admission, type EndpointRecord } from '#domain';
 import { insist, subjects, type Parked } from '#messaging';
 import { extractTrace } from '#service';
+import { whyWithdrawn } from './attempt-facts.ts';
 import type { Work } from './attempts.ts';
 import { composeBatch } from './batches.ts';
 import type { EndpointLine } from './endpoint-line.ts';
@@ -75,7 +76,7 @@ export class LanePump {
     const { owner, requests, slots, view } = this.#context;
     while (line.parked > 0 && owner.owns(line.shard)) {
       const endpoint = view.endpoint(line.tenant, line.id);
-      if (!endpoint?.enabled) {
+      if (!endpoint || whyWithdrawn(endpoint)) {
         if (!(await this.#cancelSome(line))) return;
         continue;
       }
@@ -221,8 +222,8 @@ export class LanePump {
     // A view that is being loaded again has no endpoints, and whoever parked these may have known a newer one.
     await view.atLeast(Math.max(...works.map(({ task }) => task.registryRevision)));
     const endpoint = view.endpoint(line.tenant, line.id);
-    if (endpoint?.enabled || !this.#context.owner.owns(line.shard)) return true;
-    const reason = endpoint ? 'endpoint_disabled' : 'endpoint_deleted';
+    const reason = whyWithdrawn(endpoint);
+    if (!reason || !this.#context.owner.owns(line.shard)) return true;
     const parked = line.buffer.splice(0);
     line.parked -= parked.length;
     this.#take(line, parked);

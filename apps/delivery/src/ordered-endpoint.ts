@@ -1,6 +1,7 @@
 import { deliveryId, EventContent, FIRST_RUN, whyUnwanted, type EndpointRecord, type Task } from '#domain';
 import type { OrderedEvents, OrderedPosition, RegistryView, SequencedEvent, ShardOwnership } from '#messaging';
 import { extractTrace, type Logger } from '#service';
+import { whyWithdrawn } from './attempt-facts.ts';
 import type { Attempts, OrderedLog, Work } from './attempts.ts';
 import type { EndpointLine } from './endpoint-line.ts';
 import type { EndpointLines } from './endpoint-lines.ts';
@@ -175,9 +176,10 @@ export class OrderedEndpoint {
       if (endpoint !== wanting && whyUnwanted(endpoint, new EventContent(event.meta, event.data))) return true;
       wanting = endpoint;
       const work: Work = { task, carried: event.data, trace: extractTrace(event.trace) };
-      if (!endpoint.enabled) {
-        // Accepted while it was enabled, as far as is known: said in the log. Later ones were never for it.
-        if (event.meta.registryRevision < endpoint.revision) await attempts.cancel(work, 'endpoint_disabled', log);
+      const withdrawn = whyWithdrawn(endpoint);
+      if (withdrawn) {
+        // Accepted while it was open, as far as is known: said in the log. Later ones were never for it.
+        if (event.meta.registryRevision < endpoint.revision) await attempts.cancel(work, withdrawn, log);
         return true;
       }
       if (Date.now() < notBefore) {

@@ -43,8 +43,10 @@ export class FanoutConsumer {
     return inSpan('fan out', SpanKind.CONSUMER, trace, attributes, async (span, inside) => {
       const matching = this.view.endpointsOf(event.tenant)?.match(new EventContent(event, data)) ?? [];
       // Ordered endpoints read EVENTS themselves: two fan-outs side by side could not keep its order.
-      const ordered = matching.filter(({ orderedAfter }) => orderedAfter !== undefined);
-      const endpoints = matching.filter(({ orderedAfter }) => orderedAfter === undefined);
+      // A test is for itself, and must not wait behind what may be the reason for testing.
+      const isOrdered = ({ orderedAfter }: EndpointRecord) => orderedAfter !== undefined && event.onlyFor === undefined;
+      const ordered = matching.filter(isOrdered);
+      const endpoints = matching.filter((endpoint) => !isOrdered(endpoint));
       span.setAttribute('hookwire.matched', matching.length);
       const headers = traceHeaders(inside);
       await this.#publishTasks(event, sequence, endpoints, data, headers);

@@ -65,6 +65,18 @@ describe('fan-out', () => {
     return { facts, tasks: tasks.filter(({ task }) => task.event.id === meta.id) };
   }
 
+  it('gives a test to the endpoint it is for as a task, to an ordered one too, and to no other', async () => {
+    const tenant = registry.tenant();
+    await registry.endpoint(tenant);
+    const picky = await registry.endpoint(tenant, { eventTypes: ['x'], orderedAfter: 0 });
+    const { meta } = await publish(tenant, '{"test":true}', { onlyFor: picky.id, type: 'webhook.test' });
+    const { facts, tasks } = await fannedOut(meta);
+    expect(facts).toMatchObject([{ matched: 1, deliveries: [{ endpoint: picky.id }] }]);
+    expect(tasks).toMatchObject([
+      { task: { endpoint: picky.id, event: { onlyFor: picky.id } }, data: '{"test":true}' },
+    ]);
+  });
+
   it('makes one task for each endpoint that matches, with a small payload in it', async () => {
     const tenant = registry.tenant();
     const [one, two] = [await registry.endpoint(tenant), await registry.endpoint(tenant, { eventTypes: ['a.*'] })];

@@ -1,8 +1,7 @@
-import { cloudEventId, itemSpans, memberSpans } from '#domain';
+import { attributeProblems, cloudEventId, itemSpans, memberSpans } from '#domain';
 import { HookwireError, type FieldProblem } from '#service';
 import { checkContext, type CloudEventContext } from './cloud-event-context.ts';
 import {
-  attributeProblems,
   checkBatchLength,
   checkSize,
   failOn,

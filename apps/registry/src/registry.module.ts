@@ -13,6 +13,7 @@ import { VersionsController } from './event-types/versions.controller.ts';
 import { NoticesConsumer } from './notices/notices.consumer.ts';
 import { PublishingModule } from './publishing/publishing.module.ts';
 import { SecretsModule } from './secrets/secrets.module.ts';
+import { TryModule } from './try/try.module.ts';
 import { TenantsController } from './tenants/tenants.controller.ts';
 
 @Module({
@@ -24,6 +25,7 @@ import { TenantsController } from './tenants/tenants.controller.ts';
     PublishingModule,
     DeliveriesModule,
     SecretsModule,
+    TryModule,
   ],
   controllers: [
     TenantsController,

@@ -15,7 +15,12 @@ export interface EventMeta {
   readonly registryRevision: number;
   /** Hookwire's own fact about an endpoint, not a producer's: `*` does not match it, only its own name does. */
   readonly operational?: true;
+  /** A test: this endpoint gets it, whatever it wants, and no other. */
+  readonly onlyFor?: string;
 }
+
+/** The attribute by which test events are told from others, and its value. */
+export const TEST_ATTRIBUTE = ['hookwire.test', 'true'] as const;
 
 /** One request to be made: an event for an endpoint, at its n-th attempt. */
 export interface Task {

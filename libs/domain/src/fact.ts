@@ -64,7 +64,13 @@ export interface Attempted extends DeliveryFact {
  */
 export interface Cancelled extends DeliveryFact {
   readonly kind: 'cancelled';
-  readonly reason: 'endpoint_deleted' | 'endpoint_disabled' | 'event_gone' | 'template_failed' | 'unprocessable';
+  readonly reason:
+    | 'endpoint_deleted'
+    | 'endpoint_disabled'
+    | 'endpoint_unverified'
+    | 'event_gone'
+    | 'template_failed'
+    | 'unprocessable';
   /** What exactly, for people; nothing of the payload. */
   readonly detail?: string;
 }

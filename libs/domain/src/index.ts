@@ -1,4 +1,5 @@
 export * from './api-key.ts';
+export * from './attributes.ts';
 export * from './counting-window.ts';
 export * from './delivery-state.ts';
 export * from './destination-auth.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { EventMeta } from './event.ts';
 import { EventContent } from './event-content.ts';
-import { isEventTypePattern, SubscriptionIndex, whyUnwanted } from './matching.ts';
+import { isEventTypePattern, reasonsAgainst, SubscriptionIndex, whyUnwanted, type Subscription } from './matching.ts';
 
 const meta = (type: string, more: Partial<EventMeta> = {}): EventMeta => ({
   id: 'evt_1',
@@ -139,5 +139,65 @@ describe('what an endpoint wants', () => {
     const one = event('a', { attributes: { region: 'eu' }, channels: ['x'] }, '{"n":1}');
     expect(whyUnwanted({ eventTypes: ['*'], filter }, one)).toBeUndefined();
     expect(one.view).toBe(one.view);
+  });
+});
+
+describe('a test event', () => {
+  it('reaches the endpoint it is for, whatever that one wants, and no other', () => {
+    const index = new SubscriptionIndex();
+    index.put({ id: 'picky', enabled: true, eventTypes: ['x.y'], channels: ['c'], filter: { id: 'another' } });
+    index.put(endpoint('all', ['*']));
+    index.put(endpoint('off', ['*'], false));
+    index.put({ ...endpoint('new', ['*']), verified: false as const });
+    const reached = (onlyFor: string) => index.match(event('a', { onlyFor })).map(({ id }) => id);
+    expect(reached('picky')).toEqual(['picky']);
+    for (const id of ['off', 'new', 'gone']) expect(reached(id)).toEqual([]);
+    expect(whyUnwanted({ eventTypes: ['*'] }, event('a', { onlyFor: 'all' }))).toBe('addressed');
+  });
+});
+
+describe('the reasons against an endpoint', () => {
+  const filter = { data: { n: { $gte: 5 }, s: 'a' } };
+
+  it('are all of them, and what of the filter the event fails', () => {
+    const one: Subscription = { id: 'e', enabled: false, eventTypes: ['x.*'], channels: ['c'], filter };
+    expect(reasonsAgainst(one, event('a.b', {}, '{"n":1,"s":"a"}'))).toEqual([
+      { code: 'disabled' },
+      { code: 'event_type' },
+      { code: 'channel' },
+      { code: 'filter', failures: ['.data.n.$gte'] },
+    ]);
+    expect(
+      reasonsAgainst({ ...one, enabled: true, verified: false }, event('x.b', { channels: ['c'] }, '{"n":5,"s":"a"}')),
+    ).toEqual([{ code: 'unverified' }]);
+  });
+
+  it('are none exactly when fan-out would choose it', () => {
+    const subscription = fc.record(
+      {
+        id: fc.constant('e'),
+        enabled: fc.boolean(),
+        eventTypes: fc.subarray(['*', 'a', 'a.*', 'a.b'], { minLength: 1 }),
+        verified: fc.constant(false as const),
+        channels: fc.subarray(['c', 'd'], { minLength: 1 }),
+        filter: fc.constantFrom(filter, { data: { n: 1 } }, { $later: 1 }),
+      },
+      { requiredKeys: ['id', 'enabled', 'eventTypes'] },
+    );
+    const events = fc.record({
+      type: fc.constantFrom('a', 'a.b', 'b'),
+      channels: fc.subarray(['c', 'd', 'e']),
+      operational: fc.constantFrom(undefined, true as const),
+      data: fc.constantFrom('{"n":1}', '{"n":7,"s":"a"}', 'null'),
+    });
+    fc.assert(
+      fc.property(subscription, events, (one, { type, data, ...more }) => {
+        const index = new SubscriptionIndex<Subscription>();
+        index.put(one);
+        const chosen = index.match(event(type, more, data)).length > 0;
+        expect(reasonsAgainst(one, event(type, more, data)).length === 0).toBe(chosen);
+      }),
+      { numRuns: 300 },
+    );
   });
 });

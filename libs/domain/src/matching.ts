@@ -20,6 +20,8 @@ export interface Wishes {
 export interface Subscription extends Wishes {
   readonly id: string;
   readonly enabled: boolean;
+  /** False: its owner has not proved yet to want events. */
+  readonly verified?: false;
 }
 
 /**
@@ -63,13 +65,17 @@ export class SubscriptionIndex<E extends Subscription> {
     }
   }
 
-  /** The enabled endpoints that want an event, each once, in the order of their ids. */
+  /** The open endpoints that want an event, each once, in the order of their ids. */
   match(event: EventContent): E[] {
-    const { type, operational } = event.meta;
+    const { type, operational, onlyFor } = event.meta;
+    if (onlyFor !== undefined) {
+      const endpoint = this.#byId.get(onlyFor);
+      return endpoint && whyClosed(endpoint) === undefined ? [endpoint] : [];
+    }
     const found = new Map<string, E>();
     for (const pattern of patternsThatMatch(type)) {
       if (operational && pattern === '*') continue;
-      this.#byPattern.get(pattern)?.forEach((endpoint, id) => endpoint.enabled && found.set(id, endpoint));
+      this.#byPattern.get(pattern)?.forEach((endpoint, id) => !whyClosed(endpoint) && found.set(id, endpoint));
     }
     // Ids sort by creation; a fixed order makes a repeated fan-out publish the same tasks in the same order.
     const inOrder = [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -77,29 +83,62 @@ export class SubscriptionIndex<E extends Subscription> {
   }
 }
 
-/** Why an endpoint does not want an event. */
-export type Unwanted = 'event_type' | 'channel' | 'filter';
+/** Why an endpoint gets no events at all now. */
+export type Closed = 'disabled' | 'unverified';
+
+export function whyClosed({ enabled, verified }: Pick<Subscription, 'enabled' | 'verified'>): Closed | undefined {
+  if (!enabled) return 'disabled';
+  return verified === false ? 'unverified' : undefined;
+}
+
+/** Why an endpoint does not want an event; `addressed`: it is a test, and reaches whom it is for without being wanted. */
+export type Unwanted = 'addressed' | 'event_type' | 'channel' | 'filter';
 
 /**
  * The rule that the index above applies to many endpoints.
  * @returns undefined when it wants the event
  */
 export function whyUnwanted(wishes: Wishes, event: EventContent): Unwanted | undefined {
-  const { type, operational } = event.meta;
-  return matchesType(wishes.eventTypes, type, operational) ? whyUnwantedOfItsType(wishes, event) : 'event_type';
+  if (event.meta.onlyFor !== undefined) return 'addressed';
+  return isOfType(wishes, event) ? whyUnwantedOfItsType(wishes, event) : 'event_type';
 }
 
-function whyUnwantedOfItsType({ channels, filter }: Wishes, event: EventContent): Unwanted | undefined {
-  if (channels && !channels.some((channel) => event.meta.channels?.includes(channel))) return 'channel';
-  return filter && !passes(filter, event) ? 'filter' : undefined;
+function whyUnwantedOfItsType(wishes: Wishes, event: EventContent): Unwanted | undefined {
+  if (!isOfChannel(wishes, event)) return 'channel';
+  return passes(wishes, event) ? undefined : 'filter';
+}
+
+/** One reason why an endpoint would not get an event. */
+export type Reason =
+  | { readonly code: Closed | 'event_type' | 'channel' }
+  /** `failures`: where the conditions stand that the event fails, like `.data.amount.$gt`. */
+  | { readonly code: 'filter'; readonly failures: readonly string[] };
+
+/** All reasons, for people; fan-out asks the same questions, and is content with the first answer. */
+export function reasonsAgainst(endpoint: Subscription, event: EventContent): Reason[] {
+  const closed = whyClosed(endpoint);
+  const reasons: Reason[] = closed ? [{ code: closed }] : [];
+  if (!isOfType(endpoint, event)) reasons.push({ code: 'event_type' });
+  if (!isOfChannel(endpoint, event)) reasons.push({ code: 'channel' });
+  if (!passes(endpoint, event))
+    reasons.push({ code: 'filter', failures: usable(endpoint.filter!)!.failures(event.view) });
+  return reasons;
+}
+
+function isOfType({ eventTypes }: Wishes, { meta }: EventContent): boolean {
+  return matchesType(eventTypes, meta.type, meta.operational);
+}
+
+function isOfChannel({ channels }: Wishes, { meta }: EventContent): boolean {
+  return !channels || channels.some((channel) => meta.channels?.includes(channel));
 }
 
 /**
  * What cannot be decided passes: a receiver can leave an event out that it did not want, and cannot make up for one
  * that it never got.
  */
-function passes(filter: Filter, event: EventContent): boolean {
-  const compiled = usable(filter);
+function passes({ filter }: Wishes, event: EventContent): boolean {
+  const compiled = filter && usable(filter);
   return compiled?.matches(event.view, event.budget) ?? true;
 }
 

@@ -34,6 +34,8 @@ export interface EndpointRecord {
   readonly url: string;
   readonly eventTypes: readonly string[];
   readonly enabled: boolean;
+  /** False: its URL has not answered its challenge, and it gets nothing. */
+  readonly verified?: false;
   /** Those without an end, newest first; sealed with a master key, see `secret-box.ts`. */
   readonly sealedSecrets: readonly string[];
   /** Those that go on signing for a while, so that receivers have time to change over. */

@@ -5,3 +5,4 @@ export { OAuthTokens } from './oauth-tokens.ts';
 export { type Content, makeBody } from './request-body.ts';
 export { buildRequest, type Credentials, type OutgoingRequest, USER_AGENT } from './request-builder.ts';
 export { SendError } from './send-error.ts';
+export { previewRequest, type RequestPreview } from './preview.ts';

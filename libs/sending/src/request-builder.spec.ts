@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { RenderError } from '#content';
-import { FIRST_RUN, signerOf, type EndpointRecord, type Task } from '#domain';
-import { NO_AUTH } from './endpoint-auth.ts';
+import { FIRST_RUN, signerOf, type AuthType, type EndpointRecord, type Task } from '#domain';
+import { NO_AUTH, type RequestAuth } from './endpoint-auth.ts';
+import { previewRequest } from './preview.ts';
 import { buildRequest, USER_AGENT } from './request-builder.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
@@ -22,7 +23,7 @@ function build(
   headers: Record<string, string> = {},
   data = '{"n":12345678901234567890}',
   secrets = [SECRET],
-  auth = NO_AUTH,
+  auth: RequestAuth = NO_AUTH,
 ) {
   const signers = secrets.map((each) => signerOf(each)!);
   const endpoint: EndpointRecord = {
@@ -176,5 +177,61 @@ describe('a request', () => {
     );
     expect(Buffer.from(batch.body).toString()).toBe('[{"text":"a.b: 1","id":"dlv_1"},"made"]');
     expect(() => buildRequest([of('no JSON')], undefined, endpoint, NONE, AT, {})).toThrow(RenderError);
+  });
+
+  it('says of a test that it is one', () => {
+    const test = { ...task, event: { ...task.event, onlyFor: 'ep_1' } };
+    expect(build().headers).not.toHaveProperty('hookwire-test');
+    const endpoint = { dialect: 'native', headers: {}, url: 'https://a.example' } as unknown as EndpointRecord;
+    const credentials = { signers: [signerOf(SECRET)!], auth: NO_AUTH };
+    const data = Buffer.from('1');
+    const of = (...tasks: [Task, ...Task[]]) =>
+      buildRequest(
+        [{ task: tasks[0], data }, ...tasks.slice(1).map((each) => ({ task: each, data }))],
+        'bat_1',
+        endpoint,
+        credentials,
+        AT,
+        {},
+      ).headers['hookwire-test'];
+    expect([of(test), of(test, test), of(task, test)]).toEqual(['true', 'true', undefined]);
+  });
+});
+
+describe('credentials', () => {
+  it('take precedence over custom headers, not over what is Hookwire’s, and are masked in the log', () => {
+    const auth = { headers: { 'x-plain': 'secret-1', 'webhook-id': 'mine' } };
+    const { headers, loggedHeaders } = build({ 'X-Plain': 'custom' }, undefined, undefined, auth);
+    expect(headers).toMatchObject({ 'x-plain': 'secret-1', 'webhook-id': 'dlv_1' });
+    expect(loggedHeaders).toMatchObject({ 'x-plain': '****', 'webhook-id': 'dlv_1' });
+  });
+});
+
+describe('a preview', () => {
+  const endpoint = { dialect: 'native', headers: { 'x-team': 'a', 'x-key': 'k' }, url: 'https://a.example' };
+  const record = endpoint as unknown as EndpointRecord;
+  const signers = [signerOf(SECRET)!];
+
+  it('is the request as it would be sent, without what is secret', () => {
+    const data = Buffer.from('{"ü":1.0}');
+    const auth = { headers: { 'x-api-key': 'secret-1' } };
+    const sent = buildRequest([{ task, data }], undefined, record, { signers, auth }, AT, {});
+    const shown = previewRequest({ task, data }, record, { type: 'header', name: 'X-Api-Key' }, signers, AT);
+    expect(shown).toEqual({
+      method: 'POST',
+      url: endpoint.url,
+      headers: sent.loggedHeaders,
+      body: Buffer.from(sent.body).toString(),
+      signatureBase: `dlv_1.1700000000.${Buffer.from(sent.body).toString()}`,
+    });
+    expect(shown.headers).toMatchObject({ 'x-api-key': '****', 'x-key': '****' });
+    expect(shown.headers['webhook-signature']).toBe(sent.headers['webhook-signature']);
+  });
+
+  it('of each type of credentials names the header that they take', () => {
+    const headersOf = (type: AuthType) =>
+      previewRequest({ task, data: Buffer.from('1') }, record, { type }, signers, AT).headers;
+    for (const type of ['bearer', 'basic', 'oauth2'] as const) expect(headersOf(type)['authorization']).toBe('****');
+    expect(headersOf('mtls')).not.toHaveProperty('authorization');
   });
 });

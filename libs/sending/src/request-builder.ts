@@ -25,7 +25,8 @@ export interface Credentials {
 
 export const USER_AGENT = 'Hookwire/1 (+https://hookwire.dev)';
 
-const MASK = '****';
+/** In place of what is secret. */
+export const MASK = '****';
 
 // A custom header with such a name holds a credential more often than not.
 const CREDENTIAL_NAME = /auth|token|secret|key|cookie|pass|pwd|credential|session|jwt|sign/i;
@@ -68,7 +69,13 @@ export function buildRequest(
   const bodies = contents.map((content) => content.body ?? makeBody(endpoint, content));
   const body = batch === undefined ? bodies[0]! : jsonList(bodies);
   const custom = customHeaders(endpoint.headers);
-  const general = { 'content-type': contentTypeOf(endpoint), 'user-agent': USER_AGENT, ...trace };
+  const isTest = contents.every(({ task: { event } }) => event.onlyFor !== undefined);
+  const general = {
+    'content-type': contentTypeOf(endpoint),
+    'user-agent': USER_AGENT,
+    ...(isTest && { 'hookwire-test': 'true' }),
+    ...trace,
+  };
   const delivery = batch ?? task.delivery;
   const own = speak.headers({ event: task.event, endpoint: task.endpoint, delivery, body, signers, attemptedAt });
   // A token that the endpoint was given for this header is the one that its receiver knows.

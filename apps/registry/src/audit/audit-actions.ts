@@ -9,6 +9,7 @@ export const AUDIT_ACTIONS = [
   'endpoint.deleted',
   'endpoint.disabled',
   'endpoint.resealed',
+  'endpoint.tested',
   'endpoint.updated',
   'event_type.archived',
   'event_type.created',

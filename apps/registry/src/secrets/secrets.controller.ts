@@ -12,6 +12,7 @@ import { IdPipe, notFound } from '../ids.ts';
 import { toMs } from '../input-rules.ts';
 import { RegistryChanges, rowToChange, type Changed } from '../publishing/registry-changes.ts';
 import { freshSecret } from './new-secret.ts';
+import { opening } from './opening.ts';
 import { activeSecrets, findSecret, rotated, withAnother, withExpiry, without } from './secret-rules.ts';
 import {
   NewSecret,
@@ -53,7 +54,7 @@ export class SecretsController {
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Reveal a secret; that it was is kept in the audit log' })
   @ApiOkResponse({ type: RevealedSecretDto })
-  @ApiProblems('invalid_request', 'not_found')
+  @ApiProblems('invalid_request', 'not_found', 'secret_unreadable')
   reveal(
     @TenantId() tenantId: string,
     @Param('id', IdPipe('ep')) id: string,
@@ -63,8 +64,9 @@ export class SecretsController {
       const row = await tx.findOneBy(Endpoint, { id, tenantId });
       if (!row) throw notFound('ep', id);
       const stored = findSecret(activeSecrets(secretsOf(row), Date.now()), secret);
+      const text = opening(() => this.#box.open(stored.sealed, id));
       await writeAudit(tx, [audited('secret.revealed', { tenant: tenantId, resource: secret })]);
-      return toRevealedView({ stored, text: this.#box.open(stored.sealed, id) });
+      return toRevealedView({ stored, text });
     });
   }
 
