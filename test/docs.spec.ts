@@ -26,7 +26,7 @@ function defaultOf(name: SettingName): string {
   const { success, data } = settings[name].safeParse(undefined);
   if (!success) return 'none, required';
   if (data === undefined) return 'not set';
-  const text = data instanceof Secret ? data.reveal() : String(data);
+  const text = data instanceof Secret ? data.reveal() : JSON.stringify(data).replace(/[[\]"]/g, '');
   return text === '' ? 'empty' : text;
 }
 

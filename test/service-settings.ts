@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMMON_SETTINGS, type SettingName, settings } from '#service';
+import { COMMON_SETTINGS, JWT_SETTINGS, type SettingName, settings } from '#service';
 import { MESSAGING_SETTINGS } from '#messaging';
 import { projectRoot } from '#infrastructure';
 
@@ -16,7 +16,12 @@ export function settingsOf(service: ServiceName): SettingName[] {
   const text = readText(`apps/${service}/src/${service === 'registry' ? 'registry' : 'main'}.ts`);
   const list = /(?:settings: |SETTINGS = )\[([^\]]*)\]/.exec(text)![1]!;
   const named = [...list.matchAll(/'([A-Z_]+)'/g)].map(([, name]) => name as SettingName);
-  return [...COMMON_SETTINGS, ...(list.includes('...MESSAGING_SETTINGS') ? MESSAGING_SETTINGS : []), ...named];
+  return [
+    ...COMMON_SETTINGS,
+    ...(list.includes('...MESSAGING_SETTINGS') ? MESSAGING_SETTINGS : []),
+    ...(list.includes('...JWT_SETTINGS') ? JWT_SETTINGS : []),
+    ...named,
+  ];
 }
 
 export function isSetting(name: string): name is SettingName {

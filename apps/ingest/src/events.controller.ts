@@ -40,7 +40,7 @@ export class EventsController {
   })
   @ApiResponse({ status: 503, ...problem('Events cannot be stored right now.') })
   async publish(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { tenant } = this.auth.authenticate(request.headers.authorization);
+    const { tenant } = await this.auth.authenticate(request.headers.authorization);
     const parent = extractTrace(request.headers as TraceHeaders);
     const attributes = { 'hookwire.tenant': tenant, 'http.request.method': 'POST', 'http.route': '/v1/events' };
     await inSpan('POST /v1/events', SpanKind.SERVER, parent, attributes, async (span, inside) => {

@@ -1,6 +1,6 @@
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { MESSAGING_SETTINGS } from '#messaging';
-import { runService } from '#service';
+import { JWT_SETTINGS, runService } from '#service';
 import { IngestModule } from './ingest.module.ts';
 
 const MAX_REQUEST_BYTES = 8 * 1024 * 1024;
@@ -8,7 +8,7 @@ const MAX_REQUEST_BYTES = 8 * 1024 * 1024;
 await runService({
   name: 'ingest',
   defaultPort: 8080,
-  settings: [...MESSAGING_SETTINGS, 'HOOKWIRE_NATS_CALLOUT_SEED'] as const,
+  settings: [...MESSAGING_SETTINGS, ...JWT_SETTINGS, 'HOOKWIRE_NATS_CALLOUT_SEED'] as const,
   module: () => ({ module: IngestModule }),
   bodyLimit: MAX_REQUEST_BYTES,
   ownBodyParser: true,

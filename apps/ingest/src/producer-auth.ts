@@ -1,28 +1,42 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { apiKeyHash, type Scope } from '#domain';
+import { apiKeyHash } from '#domain';
 import { Broker, KeyUses, RegistryView, subjects } from '#messaging';
-import { HookwireError, LOGGER, type Logger } from '#service';
+import {
+  CONFIG,
+  HookwireError,
+  isJwtForm,
+  jwtVerifier,
+  LOGGER,
+  type JwtConfig,
+  type JwtVerifier,
+  type Logger,
+} from '#service';
 
 /** Who may publish, and for whom. */
 export interface Producer {
   readonly tenant: string;
-  /** Names the credentials in logs: the API key's id. */
+  /** Names the credentials in logs: the API key's id, or the token's subject. */
   readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt?: number;
 }
 
 /** The registry answers within milliseconds; while it is away the report waits for the next time. */
 const REPORT_TIMEOUT_MS = 2_000;
 
-/** Knows producers by their API keys, and tells the registry which keys were used. */
+/** Knows producers by their API keys or tokens, and tells the registry which keys were used. */
 @Injectable()
 export class ProducerAuth implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #uses: KeyUses;
+  readonly #jwt: JwtVerifier | undefined;
 
   constructor(
     @Inject(RegistryView) private readonly view: RegistryView,
     @Inject(Broker) broker: Broker,
+    @Inject(CONFIG) config: JwtConfig,
     @Inject(LOGGER) log: Logger,
   ) {
+    this.#jwt = jwtVerifier(config, log);
     this.#uses = new KeyUses(
       async (uses) => {
         await broker.nc.request(subjects.keyUses, JSON.stringify(uses), { timeout: REPORT_TIMEOUT_MS });
@@ -43,27 +57,39 @@ export class ProducerAuth implements OnApplicationBootstrap, BeforeApplicationSh
    * @param authorization the header `Authorization: Bearer …`
    * @throws HookwireError `unauthorized`, or `forbidden` for who may not publish, or `unavailable`
    */
-  authenticate(authorization: string | undefined): Producer {
+  async authenticate(authorization: string | undefined): Promise<Producer> {
     const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
     if (!token) throw new HookwireError('unauthorized', 'Send your API key as "Authorization: Bearer hk_…".');
     return this.admit(token);
   }
 
   /** @throws HookwireError like `authenticate` */
-  admit(token: string): Producer {
+  async admit(token: string): Promise<Producer> {
     const problem = this.view.problem();
     // Without the registry's records a good key looks like a bad one.
     if (problem) throw new HookwireError('unavailable', `Keys cannot be checked right now: ${problem}.`);
-    const key = this.view.apiKey(apiKeyHash(token));
-    if (!key) throw new HookwireError('unauthorized', 'This API key is not known, has expired, or was revoked.');
-    this.#uses.note(key.id, Date.now());
-    return this.#mayPublish(key.tenant, key.scopes, key.id);
+    return this.#jwt && isJwtForm(token) ? this.#byToken(this.#jwt, token) : this.#byKey(token);
   }
 
-  #mayPublish(tenant: string, scopes: readonly Scope[], id: string): Producer {
-    if (!scopes.includes('publish')) {
-      throw new HookwireError('forbidden', 'This API key has not the scope "publish"; make one that has.');
-    }
-    return { tenant, id };
+  #byKey(apiKey: string): Producer {
+    const key = this.view.apiKey(apiKeyHash(apiKey));
+    if (!key) throw new HookwireError('unauthorized', 'This API key is not known, has expired, or was revoked.');
+    this.#uses.note(key.id, Date.now());
+    checkMayPublish(key.scopes);
+    return { tenant: key.tenant, id: key.id, expiresAt: key.expiresAt };
   }
+
+  async #byToken(jwt: JwtVerifier, token: string): Promise<Producer> {
+    const { tenant, scopes, subject, expiresAt } = await jwt.verify(token);
+    if (!this.view.tenant(tenant)) {
+      throw new HookwireError('unauthorized', 'The token is refused: there is no such tenant as it names.');
+    }
+    checkMayPublish(scopes);
+    return { tenant, id: subject, expiresAt };
+  }
+}
+
+function checkMayPublish(scopes: readonly string[]): void {
+  if (scopes.includes('publish')) return;
+  throw new HookwireError('forbidden', 'These credentials have not the scope "publish"; use some that have.');
 }

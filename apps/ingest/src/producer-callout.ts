@@ -51,10 +51,10 @@ export class ProducerCallout implements OnApplicationBootstrap {
     const server = fromPublic(server_id.id);
     const user = fromPublic(user_nkey);
     try {
-      const producer = this.auth.admit(connect_opts.auth_token ?? connect_opts.pass ?? '');
+      const producer = await this.auth.admit(connect_opts.auth_token ?? connect_opts.pass ?? '');
       const jwt = await encodeUser(producer.id, user, issuer, permissionsOf(producer.tenant), {
         aud: ACCOUNT,
-        exp: Math.floor(Date.now() / 1000) + SESSION_SECONDS,
+        exp: Math.floor(Math.min(producer.expiresAt ?? Infinity, Date.now() + SESSION_SECONDS * 1000) / 1000),
       });
       this.log.info({ tenant: producer.tenant, credentials: producer.id }, 'a producer connected to NATS');
       return await encodeAuthorizationResponse(user, server, issuer, { jwt }, {});

@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SignJWT } from 'jose';
 import { connect, createInbox, headers as natsHeaders, type NatsConnection } from '@nats-io/transport-node';
+import { registryKey } from '#domain';
 import { consumerTable, DEFAULT_STREAM_SETTINGS, streamTable } from '#messaging';
 import { startIngest, type TestIngest, waitUntil } from '#testkit';
+
+const JWT_SECRET = 'a secret that is shared with its issuer';
+
+function tokenFor(tenant: string, scope = 'publish'): Promise<string> {
+  const claims = { iss: 'https://login.example', aud: 'hookwire', sub: 'ada', tenant, scope };
+  const token = new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setIssuedAt().setExpirationTime('5 minutes');
+  return token.sign(new TextEncoder().encode(JWT_SECRET));
+}
 
 describe('a producer over NATS', () => {
   let platform: TestIngest;
@@ -12,7 +22,8 @@ describe('a producer over NATS', () => {
     connect({ servers: platform.nats.publicUrl, token, inboxPrefix: `_INBOX.${tenant}`, reconnect: false });
 
   beforeAll(async () => {
-    platform = await startIngest({ callout: true });
+    const env = { HOOKWIRE_JWT_SECRET: JWT_SECRET, HOOKWIRE_JWT_ISSUER: 'https://login.example' };
+    platform = await startIngest({ callout: true, env });
     nc = await login(platform.key);
     void (async () => {
       for await (const status of nc.status()) if (status.type === 'error') problems.push(status.error.message);
@@ -57,6 +68,35 @@ describe('a producer over NATS', () => {
     await send('{"id":"traced","type":"a","data":1}', { traceparent });
     const [event] = (await platform.registry.messages('EVENTS')).slice(-1);
     expect(event!.header('traceparent').split('-')[1]).toBe(traceparent.split('-')[1]);
+  });
+
+  it('may have a token of its own issuer instead of an API key, as over HTTP', async () => {
+    const { registry, post } = platform;
+    const tenant = registry.tenant();
+    const event = JSON.stringify({ id: 'by-token', type: 'a', data: 1 });
+    const publish = async (token: string) => {
+      const { status, body } = await post(event, { authorization: `Bearer ${token}` });
+      return { status, ...body };
+    };
+    const token = await tokenFor(tenant);
+    // Whatever a token says: a tenant has to be there.
+    const unknown = { status: 401, code: 'unauthorized', detail: expect.stringMatching(/no such tenant/) };
+    expect(await publish(token)).toMatchObject(unknown);
+    await expect(login(token, tenant)).rejects.toThrow(/authorization/i);
+
+    await registry.put(registryKey.tenant(tenant), { kind: 'tenant', revision: registry.revision(), id: tenant });
+    const taken = { deadlineMs: 4_000, what: 'the tenant to be known' };
+    await waitUntil(async () => (await publish(token)).status === 202, taken);
+    const connected = await login(token, tenant);
+    const answer = await connected.request(`ingest.${tenant}`, event, { timeout: 3_000 });
+    expect(answer.json()).toMatchObject({ status: 202, id: 'by-token' });
+    await connected.close();
+
+    const lacking = await publish(await tokenFor(tenant, 'read manage'));
+    expect(lacking).toMatchObject({ status: 403, detail: expect.stringMatching(/scope "publish"/) });
+    const forged = `${token.slice(0, -4)}AAAA`;
+    expect(await publish(forged)).toMatchObject({ status: 401, detail: expect.stringMatching(/signature/) });
+    expect(JSON.stringify(platform.ingest.logs)).not.toContain(token);
   });
 
   it('is not let in with a wrong, a revoked or an expired key, nor with one that may not publish', async () => {

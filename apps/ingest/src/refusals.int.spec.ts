@@ -124,7 +124,7 @@ describe('what ingest refuses', () => {
     ['no header', '', 'Send your API key as "Authorization: Bearer hk_…".'],
     ['another scheme', 'Basic aGk6aGk=', 'Send your API key as "Authorization: Bearer hk_…".'],
     ['no key', 'Bearer ', 'Send your API key as "Authorization: Bearer hk_…".'],
-    ['an unknown key', `Bearer hk_${'A'.repeat(43)}`, 'This API key is not known, or was revoked.'],
+    ['an unknown key', `Bearer hk_${'A'.repeat(43)}`, 'This API key is not known, has expired, or was revoked.'],
   ])('%s', async (_, authorization, detail) => {
     const answer = await post('{"type":"a","data":1}', { authorization });
     expectProblem(answer, 401, 'unauthorized', detail);
@@ -143,9 +143,9 @@ describe('what ingest refuses', () => {
     const known = async () => (await as(lastly)).status === 202;
     await waitUntil(known, { deadlineMs: 4_000, what: 'the last key to be known' });
     for (const key of [revoked, expired]) {
-      expectProblem(await as(key), 401, 'unauthorized', 'This API key is not known, or was revoked.');
+      expectProblem(await as(key), 401, 'unauthorized', 'This API key is not known, has expired, or was revoked.');
     }
-    const detail = 'This API key has not the scope "publish"; make one that has.';
+    const detail = 'These credentials have not the scope "publish"; use some that have.';
     expectProblem(await as(reading), 403, 'forbidden', detail);
   });
 

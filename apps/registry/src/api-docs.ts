@@ -10,6 +10,7 @@ export function serveApiDocs(app: NestFastifyApplication): void {
     .setVersion('1')
     .addBearerAuth({ type: 'http', description: 'HOOKWIRE_ADMIN_TOKEN, for the operator.' }, 'adminToken')
     .addBearerAuth({ type: 'http', description: 'A key of a tenant: hk_….' }, 'apiKey')
+    .addBearerAuth({ type: 'http', bearerFormat: 'JWT', description: 'A token of your own issuer.' }, 'jwt')
     .build();
   const document = () => exactDocument(SwaggerModule.createDocument(app, description)) as object as OpenAPIObject;
   SwaggerModule.setup('docs', app, document, {

@@ -1,11 +1,12 @@
 import { Broker, JetStreamTransport, MESSAGING_SETTINGS } from '#messaging';
-import { LOGGER, type Config, type Logger, type ServiceDefinition, type SettingName } from '#service';
+import { JWT_SETTINGS, LOGGER, type Config, type Logger, type ServiceDefinition, type SettingName } from '#service';
 import { databaseProblem } from '#store';
 import { serveApiDocs } from './api-docs.ts';
 import { RegistryModule } from './registry.module.ts';
 
 const SETTINGS = [
   ...MESSAGING_SETTINGS,
+  ...JWT_SETTINGS,
   'DATABASE_URL',
   'HOOKWIRE_MASTER_KEY',
   'HOOKWIRE_PREVIOUS_MASTER_KEYS',

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { JSONWebKeySet, JWK } from 'jose';
 import { z } from 'zod';
 
 /** A setting that must never be printed. */
@@ -85,6 +86,19 @@ function isProxy(text: string): boolean {
   return protocol === 'http:' && hostname !== '' && pathname + search + hash === '/';
 }
 
+const ASYMMETRIC = /^(RS|PS|ES)(256|384|512)$|^(EdDSA|Ed25519)$/;
+
+/** Public keys, as an issuer publishes them. @see https://www.rfc-editor.org/rfc/rfc7517#section-5 */
+function readJwks(text: string): JSONWebKeySet | undefined {
+  try {
+    const { keys } = JSON.parse(text) as Partial<JSONWebKeySet>;
+    const isPublic = (key: JWK | null) => typeof key?.kty === 'string' && key.kty !== 'oct' && key.d === undefined;
+    return Array.isArray(keys) && keys.length > 0 && keys.every(isPublic) ? { keys } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Every setting of every service: the variable, what it must look like, and its default.
  * `docs/configuration.md` describes them, and a test compares the two.
@@ -110,6 +124,31 @@ export const settings = {
     'must be master keys (each base64 of 32 bytes), comma-separated',
   ).transform((keys) => keys.map((key) => new Secret(key))),
   HOOKWIRE_ADMIN_TOKEN: secret((value) => value.length >= 24, 'must have at least 24 characters'),
+  /** The key of HS256 tokens, shared with their issuer. */
+  HOOKWIRE_JWT_SECRET: secret(
+    (value) => Buffer.byteLength(value) >= 32,
+    'must have at least 32 bytes (openssl rand -base64 32)',
+  ).optional(),
+  /** The public keys of the issuer of tokens. */
+  HOOKWIRE_JWT_JWKS: z
+    .string()
+    .refine((text) => readJwks(text) !== undefined, 'must be a JWKS document ({"keys":[…]}) of public keys only')
+    .transform((text) => readJwks(text)!)
+    .optional(),
+  /** Where the issuer publishes them. */
+  HOOKWIRE_JWT_JWKS_URL: url('https:', 'http:').optional(),
+  /** Algorithms that its keys may be used with. */
+  HOOKWIRE_JWT_ALGORITHMS: list(
+    (name) => ASYMMETRIC.test(name),
+    'must be names of algorithms with public keys (RS256, PS256, ES256, EdDSA …), comma-separated',
+    'RS256,PS256,ES256,EdDSA,Ed25519',
+  ),
+  HOOKWIRE_JWT_ISSUER: z.string().optional(),
+  HOOKWIRE_JWT_AUDIENCE: z.string().default('hookwire'),
+  HOOKWIRE_JWT_TENANT_CLAIM: z.string().default('tenant'),
+  HOOKWIRE_JWT_SCOPE_CLAIM: z.string().default('scope'),
+  /** A token cannot be revoked: no longer-lived one is taken. */
+  HOOKWIRE_JWT_MAX_LIFETIME_SECONDS: whole(60, 30 * 86_400).default(3_600),
   /** The seed of the account key that the NATS server trusts to let producers in. Without it they only have HTTP. */
   HOOKWIRE_NATS_CALLOUT_SEED: secret(
     (value) => /^SA[A-Z2-7]{56}$/.test(value),
@@ -193,6 +232,10 @@ export function readConfig<const Names extends readonly SettingName[]>(
 
 /** Settings that are right each for itself, and wrong together. */
 function contradictions(config: Partial<Config>): string[] {
+  return [...retentionContradictions(config), ...jwtContradictions(config)];
+}
+
+function retentionContradictions(config: Partial<Config>): string[] {
   const { HOOKWIRE_EVENT_RETENTION_DAYS: events, HOOKWIRE_LOG_RETENTION_DAYS: log } = config;
   // An ordered endpoint finds its place among the events by its last fact in the log; without that fact it would
   // begin anew with events that it has had.
@@ -201,4 +244,19 @@ function contradictions(config: Partial<Config>): string[] {
     `HOOKWIRE_LOG_RETENTION_DAYS is ${log} and HOOKWIRE_EVENT_RETENTION_DAYS ${events}: ` +
       'the log must be kept as long as events at least; raise the first, or lower the second',
   ];
+}
+
+function jwtContradictions(config: Partial<Config>): string[] {
+  const { HOOKWIRE_JWT_SECRET: secret, HOOKWIRE_JWT_JWKS: jwks, HOOKWIRE_JWT_JWKS_URL: url } = config;
+  const hasKeys = secret !== undefined || jwks !== undefined || url !== undefined;
+  const problems: string[] = [];
+  if (jwks && url) problems.push('HOOKWIRE_JWT_JWKS and HOOKWIRE_JWT_JWKS_URL are both set: keep one of them');
+  // Any issuer whose keys these are would do: an identity provider serves many.
+  if (hasKeys && config.HOOKWIRE_JWT_ISSUER === undefined) {
+    problems.push('HOOKWIRE_JWT_ISSUER is not set: it has to be what tokens say in their claim "iss"');
+  }
+  if (!hasKeys && config.HOOKWIRE_JWT_ISSUER !== undefined) {
+    problems.push('HOOKWIRE_JWT_ISSUER is set, and no key: set HOOKWIRE_JWT_SECRET, _JWKS or _JWKS_URL');
+  }
+  return problems;
 }

@@ -1,6 +1,7 @@
 export * from './config.ts';
 export * from './errors.ts';
 export * from './health.ts';
+export * from './jwt/jwt-verifier.ts';
 export * from './logger.ts';
 export * from './problem-filter.ts';
 export * from './query-string.ts';

@@ -152,9 +152,9 @@ export class RegistryRevision {
   @PrimaryColumn('bigint', { transformer: asNumber }) revision: number;
 }
 
-/** Who did something: the operator, an API key, or Hookwire by itself. */
-export type ActorType = 'admin' | 'api_key' | 'system';
-export const ACTOR_TYPES: readonly ActorType[] = ['admin', 'api_key', 'system'];
+/** Who did something: the operator, an API key, the bearer of a token, or Hookwire by itself. */
+export type ActorType = 'admin' | 'api_key' | 'jwt' | 'system';
+export const ACTOR_TYPES: readonly ActorType[] = ['admin', 'api_key', 'jwt', 'system'];
 
 /** Who changed what. A trigger refuses to change or delete a row. */
 @Entity('audit_log')

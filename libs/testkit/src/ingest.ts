@@ -22,7 +22,9 @@ export interface IngestAnswer {
 }
 
 /** NATS, a registry bucket with one API key, and the ingest service, ready. */
-export async function startIngest(options: { natsConfig?: string; callout?: boolean } = {}): Promise<TestIngest> {
+export async function startIngest(
+  options: { natsConfig?: string; callout?: boolean; env?: Record<string, string> } = {},
+): Promise<TestIngest> {
   const nats = await startNats({ configFile: options.natsConfig });
   const registry = await testRegistry(nats);
   const tenant = registry.tenant();
@@ -31,6 +33,7 @@ export async function startIngest(options: { natsConfig?: string; callout?: bool
   const ingest = await launch('ingest', {
     NATS_URL: nats.url,
     ...(options.callout ? { HOOKWIRE_NATS_CALLOUT_SEED: nats.calloutSeed } : {}),
+    ...options.env,
   });
   await ingest.waitReady();
   return {

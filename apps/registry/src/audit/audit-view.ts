@@ -14,7 +14,10 @@ export class AuditQuery extends PageQuery {
   @IsIn(ACTOR_TYPES, { message: `must be one of: ${ACTOR_TYPES.join(', ')}` })
   actorType?: ActorType;
 
-  @ApiPropertyOptional({ maxLength: 256, description: 'Only what this one did: the id of an API key.' })
+  @ApiPropertyOptional({
+    maxLength: 256,
+    description: 'Only what this one did: the id of an API key, or the subject of tokens.',
+  })
   @MayBeMissing()
   @PlainText(256)
   actor?: string;
@@ -43,10 +46,15 @@ export class AuditQuery extends PageQuery {
 export class ActorDto {
   @ApiProperty({
     enum: ACTOR_TYPES,
-    description: '`admin`: who has the admin token. `api_key`: a key of the tenant. `system`: Hookwire by itself.',
+    description:
+      '`admin`: who has the admin token. `api_key`: a key of the tenant. `jwt`: who has a token. `system`: Hookwire by itself.',
   })
   type: ActorType;
-  @ApiProperty({ type: String, nullable: true, description: 'The id of the API key; null for the others.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The id of the API key, or the subject of the token; null for the others.',
+  })
   id: string | null;
 }
 

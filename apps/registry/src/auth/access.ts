@@ -20,7 +20,8 @@ export const TENANT_HEADER = 'hookwire-tenant';
 /** Who calls, as the guard found out. */
 export type Caller =
   | { readonly kind: 'admin'; readonly tenant?: string }
-  | { readonly kind: 'key'; readonly tenant: string; readonly key: string };
+  | { readonly kind: 'key'; readonly tenant: string; readonly key: string }
+  | { readonly kind: 'jwt'; readonly tenant: string; readonly subject: string };
 
 export type CallerRequest = FastifyRequest & { caller?: Caller };
 
@@ -28,7 +29,7 @@ export type CallerRequest = FastifyRequest & { caller?: Caller };
 export const AdminOnly = () =>
   applyDecorators(SetMetadata<string, Access>(ACCESS, { kind: 'admin' }), ApiBearerAuth('adminToken'));
 
-/** A tenant's API key with one of the scopes (`manage` may read too), or the operator acting for a tenant. */
+/** A tenant's API key or token with one of the scopes (`manage` may read too), or the operator acting for a tenant. */
 export const Scopes = (...scopes: [Scope, ...Scope[]]) =>
   tenantAccess(
     { kind: 'tenant', scopes },
@@ -46,6 +47,7 @@ function tenantAccess(access: Access, description: string) {
   return applyDecorators(
     SetMetadata<string, Access>(ACCESS, access),
     ApiBearerAuth('apiKey'),
+    ApiBearerAuth('jwt'),
     ApiBearerAuth('adminToken'),
     ApiHeader({ name: 'Hookwire-Tenant', required: false, description }),
   );

@@ -2,27 +2,47 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
-import { apiKeyHash, isApiKeyForm } from '#domain';
-import { CONFIG, HealthController, HookwireError, type Config } from '#service';
+import { apiKeyHash, isApiKeyForm, SCOPES, timeOfId, type Scope } from '#domain';
+import {
+  CONFIG,
+  HealthController,
+  HookwireError,
+  isJwtForm,
+  jwtVerifier,
+  LOGGER,
+  type Config,
+  type JwtConfig,
+  type JwtVerifier,
+  type Logger,
+} from '#service';
 import { ApiKey, Store, Tenant } from '#store';
 import { idOf, notFound } from '../ids.ts';
 import { ApiLimits } from './api-limits.ts';
 import { KeyUseRecords } from './key-use-records.ts';
 import { ACCESS, allows, TENANT_HEADER, type Access, type Caller, type CallerRequest } from './access.ts';
 
+/** Somebody of a tenant. */
+interface Admitted {
+  readonly caller: Exclude<Caller, { kind: 'admin' }>;
+  readonly scopes: readonly Scope[];
+}
+
 /** Stands before every route of the service: what is not declared open is closed. */
 @Injectable()
 export class AuthGuard implements CanActivate {
   readonly #adminHash: Buffer;
+  readonly #jwt: JwtVerifier | undefined;
 
   constructor(
-    @Inject(CONFIG) config: Config<'HOOKWIRE_ADMIN_TOKEN'>,
+    @Inject(CONFIG) config: Config<'HOOKWIRE_ADMIN_TOKEN'> & JwtConfig,
+    @Inject(LOGGER) log: Logger,
     @Inject(Store) private readonly store: Store,
     @Inject(ApiLimits) private readonly limits: ApiLimits,
     @Inject(KeyUseRecords) private readonly uses: KeyUseRecords,
     @Inject(Reflector) private readonly reflector: Reflector,
   ) {
     this.#adminHash = sha256(config.HOOKWIRE_ADMIN_TOKEN.reveal());
+    this.#jwt = jwtVerifier(config, log);
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -48,33 +68,49 @@ export class AuthGuard implements CanActivate {
       const tenant = await this.#actedFor(request, access.kind === 'tenant_or_all');
       return tenant === undefined ? { kind: 'admin' } : { kind: 'admin', tenant };
     }
-    const key = isApiKeyForm(token) ? await this.#activeKey(token) : null;
-    if (!key) throw new HookwireError('unauthorized', 'This token is unknown, expired or revoked.');
-    void reply.headers(this.limits.admit(key.id));
-    this.uses.note(key.id);
+    const { caller, scopes } = await (this.#jwt && isJwtForm(token)
+      ? this.#byJwt(this.#jwt, token)
+      : this.#byKey(token));
+    const named = caller.kind === 'key' ? 'API key' : 'token';
+    void reply.headers(this.limits.admit(caller.kind === 'key' ? caller.key : `${caller.tenant}/${caller.subject}`));
     if (access.kind === 'admin') {
-      throw new HookwireError('forbidden', 'Only the admin token may do this, not an API key.');
+      throw new HookwireError('forbidden', `Only the admin token may do this, not this ${named}.`);
     }
     const asked = tenantInPath(request);
-    // To a key, other tenants do not exist.
-    if (asked !== undefined && (await this.#tenantId(asked)) !== key.tenantId) throw notFound('tnt', asked);
-    if (!allows(key.scopes, access.scopes)) {
+    // To who belongs to one, other tenants do not exist.
+    if (asked !== undefined && (await this.#tenantId(asked)) !== caller.tenant) throw notFound('tnt', asked);
+    if (!allows(scopes, access.scopes)) {
       throw new HookwireError(
         'forbidden',
-        `This API key lacks the scope ${access.scopes.join(' or ')}; it has ${key.scopes.join(', ')}.`,
+        `This ${named} lacks the scope ${access.scopes.join(' or ')}; it has ${scopes.join(', ') || 'none'}.`,
       );
     }
-    await this.#checkEnabled(key.tenantId);
-    return { kind: 'key', tenant: key.tenantId, key: key.id };
+    await this.#checkEnabled(caller.tenant);
+    return caller;
   }
 
-  async #activeKey(token: string): Promise<ApiKey | null> {
-    const key = await this.store.dataSource.getRepository(ApiKey).findOneBy({ hash: apiKeyHash(token) });
-    return key && (key.expiresAt === null || key.expiresAt.getTime() > Date.now()) ? key : null;
+  async #byKey(token: string): Promise<Admitted> {
+    const keys = this.store.dataSource.getRepository(ApiKey);
+    const key = isApiKeyForm(token) ? await keys.findOneBy({ hash: apiKeyHash(token) }) : null;
+    if (!key || (key.expiresAt !== null && key.expiresAt.getTime() <= Date.now())) {
+      throw new HookwireError('unauthorized', 'This token is unknown, expired or revoked.');
+    }
+    this.uses.note(key.id);
+    return { caller: { kind: 'key', tenant: key.tenantId, key: key.id }, scopes: key.scopes };
   }
 
-  async #checkEnabled(tenant: string): Promise<void> {
-    if (await this.store.dataSource.getRepository(Tenant).existsBy({ id: tenant, enabled: true })) return;
+  async #byJwt(jwt: JwtVerifier, token: string): Promise<Admitted> {
+    const { tenant, scopes, subject } = await jwt.verify(token);
+    const ours = SCOPES.filter((scope) => scopes.includes(scope));
+    return { caller: { kind: 'jwt', tenant, subject }, scopes: ours };
+  }
+
+  async #checkEnabled(id: string): Promise<void> {
+    const tenants = this.store.dataSource.getRepository(Tenant);
+    const tenant = timeOfId('tnt', id) === undefined ? null : await tenants.findOneBy({ id });
+    // A key goes with its tenant; a token may name what it likes.
+    if (!tenant) throw new HookwireError('unauthorized', 'The token is refused: there is no such tenant as it names.');
+    if (tenant.enabled) return;
     throw new HookwireError('tenant_disabled', 'The tenant is switched off; its operator can switch it on again.');
   }
 

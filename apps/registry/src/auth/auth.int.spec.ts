@@ -1,6 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SignJWT } from 'jose';
 import { apiBed, expectProblem } from '../../test/api-bed.ts';
-import { ADMIN_TOKEN } from '../../test/start-registry.ts';
+import { ADMIN_TOKEN, type TestRegistry } from '../../test/start-registry.ts';
 
 const bed = apiBed();
 
@@ -59,5 +60,66 @@ describe('credentials', () => {
       'hookwire-tenant': one.tenant,
     });
     expect(answer.body.data).toEqual([]);
+  });
+});
+
+describe('tokens of another issuer', () => {
+  const secret = 'a secret that is shared with its issuer';
+  let registry: TestRegistry;
+
+  beforeAll(async () => {
+    registry = await bed.another({ HOOKWIRE_JWT_SECRET: secret, HOOKWIRE_JWT_ISSUER: 'https://login.example' });
+  }, 30_000);
+
+  afterAll(() => registry?.close());
+
+  function tokenFor(tenant: string, scope: string): Promise<string> {
+    const claims = { iss: 'https://login.example', aud: 'hookwire', sub: 'ada@example.com', tenant, scope };
+    const token = new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setIssuedAt().setExpirationTime('5 minutes');
+    return token.sign(new TextEncoder().encode(secret));
+  }
+
+  it('open what their scopes say, of their tenant; the audit log has their subject', async () => {
+    const { tenant, key } = await bed.tenantWithKey();
+    const manage = await tokenFor(tenant, 'openid manage');
+    const created = await registry.call('POST', '/v1/endpoints', { url: 'https://example.com' }, manage);
+    expect(created.status).toBe(201);
+    const read = await tokenFor(tenant, 'read');
+    expect((await registry.call('GET', '/v1/endpoints', undefined, read)).body.data).toMatchObject([
+      { id: created.body.id },
+    ]);
+    const refused = await registry.call('POST', '/v1/endpoints', { url: 'https://example.com' }, read);
+    expectProblem(refused, 403, 'forbidden', /^This token lacks the scope manage; it has read\.$/);
+    const { body: log } = await registry.call('GET', '/v1/audit-log?actorType=jwt', undefined, key);
+    expect(log.data).toMatchObject([
+      { action: 'endpoint.created', resource: created.body.id, actor: { type: 'jwt', id: 'ada@example.com' } },
+    ]);
+  });
+
+  it('never open what is the operator’s, nor another tenant', async () => {
+    const [tenant, other] = [await bed.newTenant(), await bed.newTenant()];
+    const token = await tokenFor(tenant, 'manage publish read admin');
+    expectProblem(await registry.call('GET', '/v1/tenants', undefined, token), 403, 'forbidden', /admin token/);
+    const keys = await registry.call('GET', `/v1/tenants/${other}/keys`, undefined, token);
+    expectProblem(keys, 404, 'not_found', /no tenant/);
+  });
+
+  it('of a tenant that does not exist, or is switched off, open nothing', async () => {
+    for (const tenant of ['tnt_nonsense', `tnt_${'0'.repeat(26)}`, 'a\u0000b', '']) {
+      const answer = await registry.call('GET', '/v1/endpoints', undefined, await tokenFor(tenant, 'read'));
+      expectProblem(answer, 401, 'unauthorized', /no such tenant/);
+    }
+    const tenant = await bed.newTenant();
+    await bed.registry.call('PATCH', `/v1/tenants/${tenant}`, { enabled: false });
+    const off = await registry.call('GET', '/v1/endpoints', undefined, await tokenFor(tenant, 'read'));
+    expectProblem(off, 403, 'tenant_disabled', /switched off/);
+  });
+
+  it('are refused with what is wrong, and where none are taken', async () => {
+    const token = await tokenFor(await bed.newTenant(), 'read');
+    const forged = await registry.call('GET', '/v1/endpoints', undefined, `${token.slice(0, -4)}AAAA`);
+    expectProblem(forged, 401, 'unauthorized', /^The token is refused: its signature is not valid\.$/);
+    const unconfigured = await bed.registry.call('GET', '/v1/endpoints', undefined, token);
+    expectProblem(unconfigured, 401, 'unauthorized', /unknown, expired or revoked/);
   });
 });

@@ -38,5 +38,6 @@ export function inCall<T>(call: Call, work: () => T): T {
 }
 
 export function actorOf(caller: Caller): Actor {
-  return caller.kind === 'key' ? { type: 'api_key', id: caller.key } : { type: 'admin', id: null };
+  if (caller.kind === 'key') return { type: 'api_key', id: caller.key };
+  return caller.kind === 'jwt' ? { type: 'jwt', id: caller.subject } : { type: 'admin', id: null };
 }
