@@ -16,6 +16,8 @@ export interface CrashOptions {
   readonly killEveryMs: number;
   readonly seed: number;
   readonly deadlineMs: number;
+  /** A request that was on its way arrives so long after its worker is gone: longer on a machine with other things to do. */
+  readonly onItsWayMs: number;
 }
 
 export interface CrashReport {
@@ -33,8 +35,6 @@ export interface CrashReport {
 
 /** What was answered, stored or acknowledged so long before a kill may not have become known. */
 const IN_FLIGHT_MS = 1_000;
-/** A request that was on its way arrives after its worker is gone. */
-const ON_ITS_WAY_MS = 100;
 /** After NATS is back: until everything that was held is acknowledged, or handed out again. */
 const RECOVERY_MS = 3_000;
 /** The event at hand of a fan-out that is killed may be delivered so long after. */
@@ -89,7 +89,7 @@ export async function crashesUnderLoad(options: CrashOptions): Promise<CrashRepo
       if (row.length === 0) row = shuffled(random);
       const victim = row.pop()!;
       kills.push(victim);
-      recoveries.push(kill(victim, scenario, workers[random(2)]!, random(LONGEST_AWAY_MS), harms));
+      recoveries.push(kill(victim, scenario, workers[random(2)]!, random(LONGEST_AWAY_MS), harms, options));
     }
     await Promise.all(recoveries);
     const events = await load.end();
@@ -145,6 +145,7 @@ async function kill(
   worker: LaunchedProcess,
   awayMs: number,
   harms: Harm[],
+  { onItsWayMs }: CrashOptions,
 ): Promise<void> {
   const away = () => new Promise((resolve) => setTimeout(resolve, awayMs));
   const from = Date.now() - IN_FLIGHT_MS;
@@ -159,7 +160,7 @@ async function kill(
   const service = victim === 'delivery' ? worker : platform.services[victim];
   service.kill('SIGKILL');
   await service.exited;
-  if (victim === 'delivery') harms.push({ what: victim, from, until: Date.now() + ON_ITS_WAY_MS });
+  if (victim === 'delivery') harms.push({ what: victim, from, until: Date.now() + onItsWayMs });
   if (victim === 'fanout') harms.push({ what: victim, from, until: Date.now() + FANNED_OUT_MS });
   await away();
   await service.restart();

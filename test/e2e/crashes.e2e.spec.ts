@@ -9,6 +9,7 @@ describe('everything killed at random', () => {
       killEveryMs: 1_700,
       seed: 11,
       deadlineMs: 60_000,
+      onItsWayMs: 1_000,
     });
     console.log(`crashes: ${JSON.stringify(report)}`);
     // Each of the seven once.

@@ -11,6 +11,7 @@ describe('everything killed at random, at full scale', () => {
       killEveryMs: 3_000,
       seed,
       deadlineMs: 180_000,
+      onItsWayMs: 100,
     });
     console.log(`crashes: ${JSON.stringify(report)}`);
     expect(report.kills).toHaveLength(20);
