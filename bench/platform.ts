@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres, type PostgresServer } from '#infrastructure';
+import { apps, launch, startNats, type App, type LaunchedProcess, type TestNats } from '#testkit';
+import { Meter } from './usage.ts';
+
+const ADMIN_TOKEN = 'hwadm_token-of-the-benchmarks';
+
+export interface PlatformOptions {
+  /** Services that are not started, and how many of those that are: one of each if not given. */
+  readonly services?: Partial<Record<App, number>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** The checkout whose built services run; this one if not given. */
+  readonly root?: string;
+}
+
+/** NATS and Postgres as they are shipped, durable, and the services as processes, for one scenario. */
+export class BenchPlatform {
+  readonly nats: TestNats;
+  readonly postgres: PostgresServer;
+  readonly env: Readonly<Record<string, string>>;
+  readonly #services: LaunchedProcess[] = [];
+  readonly #ended = new Set<App>();
+  readonly #root: string | undefined;
+
+  private constructor(nats: TestNats, postgres: PostgresServer, options: PlatformOptions) {
+    this.nats = nats;
+    this.postgres = postgres;
+    this.#root = options.root;
+    this.env = {
+      NATS_URL: nats.url,
+      DATABASE_URL: postgres.url,
+      HOOKWIRE_MASTER_KEY: randomBytes(32).toString('base64'),
+      HOOKWIRE_ADMIN_TOKEN: ADMIN_TOKEN,
+      HOOKWIRE_NATS_CALLOUT_SEED: nats.calloutSeed,
+      HOOKWIRE_ALLOWED_NETWORKS: '127.0.0.0/8',
+      LOG_LEVEL: 'warn',
+      ...options.env,
+    };
+  }
+
+  /** Starts it, gives it to `use`, and stops it whatever happens. */
+  static async using<T>(options: PlatformOptions, use: (platform: BenchPlatform) => Promise<T>): Promise<T> {
+    const nats = await startNats();
+    const dir = await mkdtemp(join(tmpdir(), 'hookwire-bench-'));
+    const postgres = await startPostgres({ dir, log: () => undefined });
+    const platform = new BenchPlatform(nats, postgres, options);
+    try {
+      const wanted = apps.flatMap((app) => Array.from({ length: options.services?.[app] ?? 1 }, () => app));
+      // At once, as most of them wait for another one.
+      await Promise.all(wanted.map((app) => platform.launch(app)));
+      return await use(platform);
+    } finally {
+      await Promise.all(platform.#services.map((service) => service.stop()));
+      await postgres.stop();
+      await nats.stop();
+      await rm(dir, { recursive: true, force: true });
+    }
+  }
+
+  /** One more, ready. */
+  async launch(app: App): Promise<LaunchedProcess> {
+    const main = this.#root && join(this.#root, 'dist', 'apps', app, 'src', 'main.js');
+    const service = await launch(app, { ...this.env }, { main });
+    this.#services.push(service);
+    this.#ended.delete(app);
+    await service.waitReady(60_000);
+    return service;
+  }
+
+  one(app: App): LaunchedProcess {
+    const found = this.#services.find((service) => service.app === app);
+    if (!found) throw new Error(`no ${app} was started for this scenario`);
+    return found;
+  }
+
+  /** Of all processes that run, from now on. Postgres is left out: it is many. */
+  meter(): Promise<Meter> {
+    return Meter.start([
+      ...this.#services.filter(({ app }) => !this.#ended.has(app)).map(({ app, pid }) => [app, pid] as const),
+      ['nats-server', this.nats.server.pid],
+      ['generator', process.pid],
+    ]);
+  }
+
+  /** Ends all of a kind, in good order. */
+  async end(app: App): Promise<void> {
+    this.#ended.add(app);
+    await Promise.all(this.#services.filter((service) => service.app === app).map((service) => service.stop()));
+  }
+
+  /** A tenant with a key that may do everything. */
+  async newTenant(): Promise<BenchTenant> {
+    const { id } = await this.call<{ id: string }>(ADMIN_TOKEN, 'POST', '/v1/tenants', { name: 'bench' });
+    const access = { name: 'bench', scopes: ['manage', 'publish', 'read'] };
+    const { key } = await this.call<{ key: string }>(ADMIN_TOKEN, 'POST', `/v1/tenants/${id}/keys`, access);
+    return {
+      id,
+      key,
+      createEndpoint: (fields) => this.call(key, 'POST', '/v1/endpoints', fields),
+    };
+  }
+
+  /** @throws Error with the answer unless it is 2xx */
+  private async call<T>(token: string, method: string, path: string, body: object): Promise<T> {
+    const response = await fetch(`${this.one('registry').url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}: ${text}`);
+    return JSON.parse(text) as T;
+  }
+}
+
+export interface BenchTenant {
+  readonly id: string;
+  readonly key: string;
+  createEndpoint(fields: object): Promise<{ id: string }>;
+}

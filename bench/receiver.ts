@@ -1,0 +1,69 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { monotonicMs } from './clock.ts';
+import type { Ask, Expectation, Tally } from './receiver-process.ts';
+
+/** How often it is asked while something is waited for: rarely, as it costs what is measured. */
+const LOOK_MS = 50;
+
+/** The receiver of all deliveries, a process of its own. */
+export class Receiver {
+  readonly #child: ChildProcess;
+  readonly url: string;
+
+  private constructor(child: ChildProcess, port: number) {
+    this.#child = child;
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  static async start(): Promise<Receiver> {
+    const child = fork(fileURLToPath(new URL('./receiver-process.js', import.meta.url)), { stdio: 'inherit' });
+    const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+    return new Receiver(child, port);
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  /** Begins to count anew. */
+  async expect(what: Expectation): Promise<void> {
+    await this.#ask({ ask: 'expect', what });
+  }
+
+  tally(): Promise<Tally> {
+    return this.#ask({ ask: 'tally' });
+  }
+
+  /**
+   * Waits until as many deliveries have come as are expected.
+   * @throws Error when nothing new has come for `stalledMs`
+   */
+  async complete(expected: number, stalledMs = 20_000): Promise<Tally> {
+    let tally = await this.tally();
+    for (let since = monotonicMs(); tally.received < expected;) {
+      await delay(LOOK_MS);
+      const now = await this.tally();
+      if (now.received > tally.received) since = monotonicMs();
+      else if (monotonicMs() - since > stalledMs) {
+        throw new Error(`${now.received} of ${expected} deliveries have arrived, and none for ${stalledMs / 1000} s`);
+      }
+      tally = now;
+    }
+    return tally;
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    this.#child.disconnect();
+    await ended;
+  }
+
+  async #ask(ask: Ask): Promise<Tally> {
+    const answered = once(this.#child, 'message') as Promise<[Tally]>;
+    this.#child.send(ask);
+    return (await answered)[0];
+  }
+}

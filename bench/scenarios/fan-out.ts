@@ -1,0 +1,38 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { monotonicMs } from '../clock.ts';
+import { BenchPlatform } from '../platform.ts';
+import { Producer } from '../producer.ts';
+import { atLeast, shown, type BenchScenario } from '../scenario.ts';
+import { endpoints } from './end-to-end.ts';
+
+const ENDPOINTS = 1_000;
+const DEADLINE_MS = 60_000;
+
+/** Events that a thousand endpoints get, one after the other: how fast their tasks are stored. */
+export const fanOut1000: BenchScenario = {
+  name: 'fan-out-1000',
+  title: `fan-out 1 → ${ENDPOINTS}`,
+  run: ({ receiver, isQuick }) =>
+    BenchPlatform.using({ services: { delivery: 0, projector: 0 }, env: { LOG_LEVEL: 'info' } }, async (platform) => {
+      const tenant = await platform.newTenant();
+      await endpoints(tenant, receiver.url, ENDPOINTS);
+      const producer = new Producer(platform.one('ingest').url, tenant.key, 1);
+      const events = isQuick ? 10 : 40;
+      await producer.flood({ run: 'fan', type: 'bench.event', together: 1, dataBytes: 64, events });
+      await producer.close();
+      const { logs } = platform.one('fanout');
+      const done = () => logs.filter(({ msg }) => msg === 'event fanned out');
+      for (const started = monotonicMs(); done().length < events; await delay(50)) {
+        if (monotonicMs() - started > DEADLINE_MS) throw new Error(`${done().length} of ${events} are fanned out`);
+      }
+      const found = done().map(({ matched, durationMs }) => ({ matched: Number(matched), ms: Number(durationMs) }));
+      if (found.some(({ matched }) => matched !== ENDPOINTS)) throw new Error('an event missed an endpoint');
+      // The first one meets cold code.
+      const rates = found.slice(1).map(({ ms }) => (ENDPOINTS / ms) * 1_000);
+      const perSecond = rates.sort((a, b) => a - b)[Math.floor(rates.length / 2)]!;
+      return {
+        figures: { 'tasks/s': shown(perSecond) },
+        targets: [atLeast(perSecond, 12_000, '≥ 12,000 tasks/s', 'tasks/s')],
+      };
+    }),
+};

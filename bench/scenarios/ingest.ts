@@ -1,0 +1,38 @@
+import { BenchPlatform } from '../platform.ts';
+import { Producer } from '../producer.ts';
+import { atLeast, shown, type BenchScenario } from '../scenario.ts';
+
+const CONNECTIONS = 64;
+
+/** What ingest takes: each event is stored by JetStream as a message of its own before the answer. */
+function ingest(name: string, title: string, together: number): BenchScenario {
+  return {
+    name,
+    title,
+    run: ({ isQuick, raw }) =>
+      BenchPlatform.using({ services: { fanout: 0, delivery: 0, projector: 0 } }, async (platform) => {
+        const tenant = await platform.newTenant();
+        const producer = new Producer(platform.one('ingest').url, tenant.key, together > 1 ? 8 : CONNECTIONS);
+        const load = { type: 'bench.event', together, dataBytes: 64 };
+        await producer.flood({ ...load, run: 'warm', events: isQuick ? 2_000 : 10_000 });
+        const events = (isQuick ? 20_000 : 100_000) * (together > 1 ? 2 : 1);
+        const meter = await platform.meter();
+        const perSecond = events / ((await producer.flood({ ...load, run: 'ingest', events })) / 1_000);
+        const usage = await meter.read();
+        await producer.close();
+        return {
+          figures: { 'events/s': shown(perSecond), 'of the raw publish limit': shown(perSecond / raw.published) },
+          targets: [
+            together > 1
+              ? atLeast(perSecond / raw.published, 0.5, '≥ 0.5 of the raw publish limit', 'of it')
+              : atLeast(perSecond, 5_000, '≥ 5,000 events/s', 'events/s'),
+          ],
+          usage,
+          deliveries: events,
+        };
+      }),
+  };
+}
+
+export const ingestSingle = ingest('ingest-single', `single events, ${CONNECTIONS} connections`, 1);
+export const ingestBatch = ingest('ingest-batch', 'batches of 100 events', 100);

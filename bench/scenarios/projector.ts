@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { setTimeout as delay } from 'node:timers/promises';
+import { baseEnvironment, projectRoot } from '#infrastructure';
+import { monotonicMs } from '../clock.ts';
+import { connected } from '../connect.ts';
+import { BenchPlatform } from '../platform.ts';
+import { Producer } from '../producer.ts';
+import { atLeast, shown, type BenchScenario } from '../scenario.ts';
+import { endpoints } from './end-to-end.ts';
+import { isProjected, withPostgres } from './drained.ts';
+
+const execute = promisify(execFile);
+const ENDPOINTS = 10;
+const DEADLINE_MS = 600_000;
+
+/** A log that is written beforehand by real deliveries; then a projector reads it, and then all is rebuilt. */
+export const projector: BenchScenario = {
+  name: 'projector',
+  title: 'projector, and a rebuild',
+  run: ({ receiver, isQuick, say }) =>
+    BenchPlatform.using({ services: { projector: 0 } }, async (platform) => {
+      const tenant = await platform.newTenant();
+      await endpoints(tenant, receiver.url, ENDPOINTS);
+      const events = (isQuick ? 20_000 : 200_000) / ENDPOINTS;
+      await receiver.expect({ run: 'projector', events, endpoints: ENDPOINTS });
+      const producer = new Producer(platform.one('ingest').url, tenant.key, 4);
+      await producer.flood({ run: 'projector', type: 'bench.event', together: 50, dataBytes: 64, events });
+      await producer.close();
+      await receiver.complete(events * ENDPOINTS);
+      for (const app of ['delivery', 'fanout', 'ingest'] as const) await platform.end(app);
+
+      const facts = await factsIn(platform);
+      say(`  ${facts} facts`);
+      await platform.launch('projector');
+      const meter = await platform.meter();
+      const projecting = await projected(platform);
+      const perSecond = facts / (projecting / 1_000);
+      const usage = await meter.read();
+      await platform.end('projector');
+
+      const started = monotonicMs();
+      const rebuild = join(projectRoot(), 'dist', 'apps', 'projector', 'src', 'rebuild.js');
+      const env = { ...baseEnvironment(), ...platform.env, PORT: '0' };
+      await execute(process.execPath, [rebuild], { env });
+      const rebuilt = facts / ((monotonicMs() - started) / 1_000);
+      return {
+        figures: { 'facts/s': shown(perSecond), 'rebuilt facts/s': shown(rebuilt) },
+        targets: [
+          atLeast(perSecond, 8_000, '≥ 8,000 facts/s', 'facts/s'),
+          atLeast(rebuilt, 20_000, 'rebuild ≥ 20,000 facts/s', 'facts/s'),
+        ],
+        usage,
+        deliveries: events * ENDPOINTS,
+      };
+    }),
+};
+
+function factsIn({ nats }: BenchPlatform): Promise<number> {
+  return connected(nats, async ({ jsm }) => (await jsm.streams.info('DELIVERY_LOG')).state.messages);
+}
+
+/** @returns milliseconds until the read models have the whole log */
+function projected({ nats, postgres }: BenchPlatform): Promise<number> {
+  const started = monotonicMs();
+  return connected(nats, ({ jsm }) =>
+    withPostgres(postgres.url, async (client) => {
+      while (!(await isProjected(jsm, client))) {
+        if (monotonicMs() - started > DEADLINE_MS) throw new Error('the log is not projected');
+        await delay(20);
+      }
+      return monotonicMs() - started;
+    }),
+  );
+}
