@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { compileSchema } from './compile-schema.ts';
 
@@ -64,6 +64,15 @@ describe('a payload', () => {
     expect(check({ title: 'anything' }, 1)).toEqual([]);
   });
 
+  it('is not valid where ajv’s own code breaks', () => {
+    const schema = {
+      anyOf: [{ properties: { a: { type: 'integer' } } }, { maxLength: 1 }],
+      patternProperties: { '^a': { unevaluatedProperties: false } },
+    };
+    const message = expect.stringMatching(/^cannot be checked where unevaluatedProperties stands beside anyOf/);
+    expect(check({ items: schema, contains: { properties: {} } }, [{ a: true }])).toEqual([{ pointer: '', message }]);
+  });
+
   it('gets the verdict that ajv gives without all this', () => {
     fc.assert(
       fc.property(schemas, fc.array(values, { minLength: 1, maxLength: 4 }), (schema, samples) => {
@@ -71,14 +80,26 @@ describe('a payload', () => {
         const validate = plain.compile(schema);
         const ours = compileSchema(schema);
         for (const one of samples) {
+          const expected = verdictOf(validate, one);
+          if (expected === undefined) continue;
           const valid = ours.check(one, JSON.stringify(one).length).length === 0;
-          expect([schema, one, valid]).toEqual([schema, one, validate(one)]);
+          expect([schema, one, valid]).toEqual([schema, one, expected]);
         }
       }),
       { numRuns: 100 },
     );
   });
 });
+
+/** Undefined where ajv's own code breaks; ours keeps track of less, and breaks where it says so. */
+function verdictOf(validate: ValidateFunction, value: unknown): boolean | undefined {
+  try {
+    return validate(value);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
 
 /** Schemas of a few keywords. @param inner what stands within them */
 function schemasOf(inner: fc.Arbitrary<object>): fc.Arbitrary<object> {

@@ -3,7 +3,7 @@ import type { Rule } from 'ajv/dist/compile/rules.js';
 import { costKeyword, EnoughFailures, withCosts } from './cost-keyword.ts';
 import { FORMATS } from './formats.ts';
 import { LinearPattern } from './linear-pattern.ts';
-import { checkRules } from './schema-rules.ts';
+import { checkRules, type SchemaOutline } from './schema-rules.ts';
 import { MAX_PROBLEMS, SchemaError, type SchemaProblem } from './schema-problem.ts';
 import { toProblems } from './to-problems.ts';
 import { areUnique } from './unique-items.ts';
@@ -25,10 +25,9 @@ export interface CompiledSchema {
   check(value: unknown, bytes: number): readonly SchemaProblem[];
 }
 
-const TOO_COSTLY: SchemaProblem = {
-  pointer: '',
-  message: 'takes too many steps to check by this schema; see what it compares with what, and how often',
-};
+const TOO_COSTLY = 'takes too many steps to check by this schema; see what it compares with what, and how often';
+/** A bug of ajv 8.20: with `anyOf` beside it, its code sets members of an object that it has not made. */
+const UNDECIDED = 'cannot be checked where unevaluatedProperties stands beside anyOf; use additionalProperties there';
 
 // By the schema of schemas; it keeps nothing of those that it checks.
 const meta = new Ajv2020({ strict: false, allErrors: true, logger: false, validateFormats: false });
@@ -44,23 +43,29 @@ export function compileSchema(schema: unknown): CompiledSchema {
   if (!isSchema(schema)) throw new SchemaError(toProblems(isSchema.errors ?? []));
   const costed = withCosts(schema, outline);
   const meter = new WorkMeter();
-  const validate = compile(costed, meter);
+  const validate = compile(costed, outline, meter);
   let collect: ValidateFunction | undefined;
   return {
     check(value, bytes) {
       const steps = STEPS + STEPS_A_BYTE * bytes;
-      const first = problemsBy(validate, value, meter, steps);
-      if (!first) return [TOO_COSTLY];
-      if (first.length === 0) return [];
-      // The verdict is known; now everything that there is to say. The first is among it, unless that takes too long.
-      collect ??= compile(costed, meter, MAX_FAILURES);
-      return (problemsBy(collect, value, meter, steps) ?? first).slice(0, MAX_PROBLEMS);
+      const verdict = run(validate, value, meter, steps);
+      if (verdict.obstacle !== undefined) return [{ pointer: '', message: verdict.obstacle }];
+      if (verdict.problems.length === 0) return [];
+      // What is wrong first is known; now everything else, unless that takes too much.
+      collect ??= compile(costed, outline, meter, MAX_FAILURES);
+      const { problems = verdict.problems } = run(collect, value, meter, steps);
+      return problems.slice(0, MAX_PROBLEMS);
     },
   };
 }
 
 /** @param maxFailures all failures are collected, up to so many; left out: the first one ends it */
-function compile(schema: object | boolean, meter: WorkMeter, maxFailures?: number): ValidateFunction {
+function compile(
+  schema: object | boolean,
+  outline: SchemaOutline,
+  meter: WorkMeter,
+  maxFailures?: number,
+): ValidateFunction {
   // One instance a schema: they keep what they compile, and two schemas must not see each other.
   const ajv = new Ajv2020({
     allErrors: maxFailures !== undefined,
@@ -81,6 +86,8 @@ function compile(schema: object | boolean, meter: WorkMeter, maxFailures?: numbe
       regExp: Object.assign((source: string) => new LinearPattern(source, meter), { code: 'LinearPattern' }),
     },
   });
+  // What has been evaluated is kept track of only for those who ask.
+  ajv.opts.unevaluated = outline.usesUnevaluated;
   ajv.removeKeyword('uniqueItems');
   ajv.addKeyword({
     keyword: 'uniqueItems',
@@ -124,19 +131,20 @@ function compileProblem(error: Error): string {
   return error.message.replace(/^strict mode: /, '');
 }
 
-/** Undefined when it takes more than the steps allowed, or is nested so deep that the stack ends. */
-function problemsBy(
-  validate: ValidateFunction,
-  value: unknown,
-  meter: WorkMeter,
-  steps: number,
-): SchemaProblem[] | undefined {
+type Outcome =
+  | { readonly problems: readonly SchemaProblem[]; readonly obstacle?: undefined }
+  /** Why it did not come to an end. */
+  | { readonly problems?: undefined; readonly obstacle: string };
+
+function run(validate: ValidateFunction, value: unknown, meter: WorkMeter, steps: number): Outcome {
   meter.allow(steps);
   try {
-    return validate(value) ? [] : toProblems(validate.errors ?? []);
+    return { problems: validate(value) ? [] : toProblems(validate.errors ?? []) };
   } catch (error) {
-    if (error instanceof EnoughFailures) return toProblems(error.errors);
-    if (error instanceof WorkExceeded || error instanceof RangeError) return undefined;
+    if (error instanceof EnoughFailures) return { problems: toProblems(error.errors) };
+    // A RangeError: nested so deeply that the stack ends.
+    if (error instanceof WorkExceeded || error instanceof RangeError) return { obstacle: TOO_COSTLY };
+    if (error instanceof TypeError) return { obstacle: UNDECIDED };
     throw error;
   }
 }
