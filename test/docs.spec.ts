@@ -81,7 +81,7 @@ describe('docs/errors.md', () => {
 
 describe('docs/operational-events.md', () => {
   it('has every type, and no other', () => {
-    const source = readText('apps/registry/src/notices/operational-events.ts');
+    const source = readText('libs/domain/src/operational-events.ts');
     const types = [...source.matchAll(/: '([a-z]+\.[a-z]+)'/g)].map(([, type]) => type!);
     const documented = codeRows(readText('docs/operational-events.md')).map(([type]) => unquoted(type!));
     expect(types.length).toBeGreaterThan(3);

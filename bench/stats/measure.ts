@@ -15,7 +15,7 @@ export interface Measured extends Times {
 }
 
 /** Requests before those that count: connections are opened, and code is compiled. */
-const WARM_UP = 10;
+const WARM_UP = 50;
 
 /**
  * Sends requests one after the other, and takes the time of each until its body is read.

@@ -26,6 +26,7 @@ import {
 import { inSpan, traceHeaders, UnsealError, type Logger } from '#service';
 import { attemptedFact, cancelledFact, logFields } from './attempt-facts.ts';
 import type { EventPayloads } from './event-payloads.ts';
+import type { ExhaustedNotices } from './exhausted-notices.ts';
 import { withBody } from './with-body.ts';
 
 const UNAUTHORIZED = 401;
@@ -77,6 +78,7 @@ export class Attempts {
   readonly #secrets: EndpointSecrets;
   readonly #auth: EndpointAuth;
   readonly #payloads: EventPayloads;
+  readonly #exhausted: ExhaustedNotices;
   readonly #log: Logger;
 
   constructor(
@@ -85,6 +87,7 @@ export class Attempts {
     secrets: EndpointSecrets,
     auth: EndpointAuth,
     payloads: EventPayloads,
+    exhausted: ExhaustedNotices,
     log: Logger,
   ) {
     this.#publisher = publisher;
@@ -92,6 +95,7 @@ export class Attempts {
     this.#secrets = secrets;
     this.#auth = auth;
     this.#payloads = payloads;
+    this.#exhausted = exhausted;
     this.#log = log;
   }
 
@@ -133,6 +137,7 @@ export class Attempts {
           !options.ordered &&
           this.#schedule(contents, facts, options.batch, settlement.at),
       ]);
+      if (settlement.kind === 'exhausted') await this.#exhausted.say(endpoint, contents, facts);
       for (const [n, fact] of facts.entries()) this.#say(contents[n]!.task, fact);
       const { startedAt, certificateExpiresAt } = result;
       return { startedAt, answer: settled(answer), settlement, outcome, certificateExpiresAt };

@@ -25,6 +25,7 @@ import { EndpointLines } from './endpoint-lines.ts';
 import { EndpointNotices } from './endpoint-notices.ts';
 import { EndpointStates } from './endpoint-states.ts';
 import { EventPayloads } from './event-payloads.ts';
+import { ExhaustedNotices } from './exhausted-notices.ts';
 import { observeLines } from './line-metrics.ts';
 import { OrderedEndpoints } from './ordered-endpoints.ts';
 import { Requests } from './requests.ts';
@@ -111,11 +112,19 @@ class Engine {
     },
     {
       provide: Attempts,
-      inject: [CONFIG, Publisher, HttpSender, LOGGER],
-      useFactory: (config: DeliveryConfig, publisher: Publisher, sender: HttpSender, log: Logger) => {
+      inject: [CONFIG, RegistryView, Publisher, HttpSender, LOGGER],
+      useFactory: (
+        config: DeliveryConfig,
+        view: RegistryView,
+        publisher: Publisher,
+        sender: HttpSender,
+        log: Logger,
+      ) => {
         const box = secretBoxOf(config);
         const auth = new EndpointAuth(box, new OAuthTokens(sender));
-        return new Attempts(publisher, sender, new EndpointSecrets(box), auth, new EventPayloads(publisher), log);
+        const exhausted = new ExhaustedNotices(view, publisher, log);
+        const payloads = new EventPayloads(publisher);
+        return new Attempts(publisher, sender, new EndpointSecrets(box), auth, payloads, exhausted, log);
       },
     },
     {

@@ -13,7 +13,8 @@ import type { Logger } from '#service';
 import type { Attempt } from './attempts.ts';
 import type { EndpointLine } from './endpoint-line.ts';
 
-type Notice = EndpointNotice['notice'];
+/** What is said here; `ExhaustedNotices` says the rest. */
+type Notice = Exclude<EndpointNotice['notice'], { type: 'exhausted' }>;
 
 /**
  * What has to be said of an endpoint after an attempt: that it fails, is back, has to be given up, or will have a

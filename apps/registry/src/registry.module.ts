@@ -12,6 +12,7 @@ import { EventTypesController } from './event-types/event-types.controller.ts';
 import { VersionsController } from './event-types/versions.controller.ts';
 import { NoticesConsumer } from './notices/notices.consumer.ts';
 import { PublishingModule } from './publishing/publishing.module.ts';
+import { QueuesController } from './queues/queues.controller.ts';
 import { SecretsModule } from './secrets/secrets.module.ts';
 import { TryModule } from './try/try.module.ts';
 import { TenantsController } from './tenants/tenants.controller.ts';
@@ -35,6 +36,7 @@ import { TenantsController } from './tenants/tenants.controller.ts';
     AuditLogController,
     EventTypesController,
     VersionsController,
+    QueuesController,
     NoticesConsumer,
   ],
 })

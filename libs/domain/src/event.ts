@@ -13,7 +13,7 @@ export interface EventMeta {
   readonly channels?: readonly string[];
   /** The registry revision ingest saw: whoever matches this event must have seen as much. */
   readonly registryRevision: number;
-  /** Hookwire's own fact about an endpoint, not a producer's: `*` does not match it, only its own name does. */
+  /** Hookwire's own fact about an endpoint, not a producer's: see `patternsThatMatch`. */
   readonly operational?: true;
   /** A test: this endpoint gets it, whatever it wants, and no other. */
   readonly onlyFor?: string;

@@ -91,5 +91,21 @@ export interface EndpointNotice {
     | { readonly type: 'recovered'; readonly failingSince: number }
     /** Its receiver said 410, or it failed for longer than is allowed: it has to be disabled. */
     | { readonly type: 'give_up'; readonly reason: 'gone' | 'failing_too_long'; readonly revision: number }
-    | { readonly type: 'certificate_expiring'; readonly expiresAt: number; readonly daysLeft: number };
+    | { readonly type: 'certificate_expiring'; readonly expiresAt: number; readonly daysLeft: number }
+    /** A delivery was given up after its last attempt. */
+    | {
+        readonly type: 'exhausted';
+        readonly delivery: string;
+        readonly run: string;
+        readonly event: { readonly id: string; readonly type: string };
+        /** How many the run had. */
+        readonly attempts: number;
+        readonly firstAttemptAt: number;
+        readonly lastAttempt: {
+          readonly id: string;
+          readonly startedAt: number;
+          readonly statusCode?: number;
+          readonly error?: { readonly code: string; readonly message: string };
+        };
+      };
 }

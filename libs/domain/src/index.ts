@@ -11,6 +11,7 @@ export * from './fact.ts';
 export * from './ids.ts';
 export * from './latency-bucket.ts';
 export * from './matching.ts';
+export * from './operational-events.ts';
 export * from './rate-limit.ts';
 export * from './raw-json.ts';
 export * from './registry-records.ts';

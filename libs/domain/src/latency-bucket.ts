@@ -14,17 +14,21 @@ export function bucketLatency(bucket: number): number {
 }
 
 /**
- * A percentile of bucketed durations, in milliseconds; undefined when there are none.
- * @param counts bucket and how many durations fell in it, in any order
- * @param share 0 < share ≤ 1, e.g. 0.95
+ * Percentiles of bucketed durations, in milliseconds; undefined when there are none.
+ * @param histogram each bucket and how many durations fell in it, in turn, in the order of the buckets
+ * @param shares 0 < share ≤ 1, like 0.95, the smallest first
  */
-export function percentile(counts: readonly (readonly [number, number])[], share: number): number | undefined {
-  const total = counts.reduce((sum, [, count]) => sum + count, 0);
-  if (total === 0) return undefined;
+export function percentiles(histogram: readonly number[], shares: readonly number[]): (number | undefined)[] {
+  let total = 0;
+  for (let n = 1; n < histogram.length; n += 2) total += histogram[n]!;
+  if (total === 0) return shares.map(() => undefined);
+  let at = -2;
   let seen = 0;
-  for (const [bucket, count] of [...counts].sort((a, b) => a[0] - b[0])) {
-    seen += count;
-    if (seen >= total * share) return bucketLatency(bucket);
-  }
-  return undefined;
+  return shares.map((share) => {
+    while (seen < total * share && at + 2 < histogram.length) {
+      at += 2;
+      seen += histogram[at + 1]!;
+    }
+    return bucketLatency(histogram[at]!);
+  });
 }

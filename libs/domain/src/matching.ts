@@ -65,6 +65,14 @@ export class SubscriptionIndex<E extends Subscription> {
     }
   }
 
+  /** Whether any open endpoint subscribed to a type, whatever else it wants of an event. */
+  hasSubscriber(type: string, operational = false): boolean {
+    return patternsThatMatch(type, operational).some((pattern) => {
+      for (const endpoint of this.#byPattern.get(pattern)?.values() ?? []) if (!whyClosed(endpoint)) return true;
+      return false;
+    });
+  }
+
   /** The open endpoints that want an event, each once, in the order of their ids. */
   match(event: EventContent): E[] {
     const { type, operational, onlyFor } = event.meta;
@@ -73,8 +81,7 @@ export class SubscriptionIndex<E extends Subscription> {
       return endpoint && whyClosed(endpoint) === undefined ? [endpoint] : [];
     }
     const found = new Map<string, E>();
-    for (const pattern of patternsThatMatch(type)) {
-      if (operational && pattern === '*') continue;
+    for (const pattern of patternsThatMatch(type, operational)) {
       this.#byPattern.get(pattern)?.forEach((endpoint, id) => !whyClosed(endpoint) && found.set(id, endpoint));
     }
     // Ids sort by creation; a fixed order makes a repeated fan-out publish the same tasks in the same order.
@@ -152,16 +159,22 @@ function usable(filter: Filter) {
   }
 }
 
-/** Whether one of the patterns matches a type. @param operational Hookwire's own facts: "all my events" (`*`) does not mean them */
+/** Whether one of the patterns matches a type. @param operational as of `patternsThatMatch` */
 export function matchesType(patterns: readonly string[], type: string, operational = false): boolean {
-  return patternsThatMatch(type).some((pattern) => patterns.includes(pattern) && !(operational && pattern === '*'));
+  return patternsThatMatch(type, operational).some((pattern) => patterns.includes(pattern));
 }
 
-/** All patterns that match a type: `a.b.c` is matched by `*`, `a.*`, `a.b.*` and `a.b.c`. */
-export function patternsThatMatch(type: string): string[] {
+/** "All my events", and all about deliveries of a tenant whose business they are, do not mean Hookwire's own facts. */
+const NOT_OPERATIONAL: readonly string[] = ['*', 'delivery.*'];
+
+/**
+ * All patterns that match a type: `a.b.c` is matched by `*`, `a.*`, `a.b.*` and `a.b.c`.
+ * @param operational of Hookwire's own facts
+ */
+export function patternsThatMatch(type: string, operational = false): string[] {
   const patterns = ['*', type];
   for (let dot = type.indexOf('.'); dot !== -1; dot = type.indexOf('.', dot + 1)) {
     patterns.push(`${type.slice(0, dot)}.*`);
   }
-  return patterns;
+  return operational ? patterns.filter((pattern) => !NOT_OPERATIONAL.includes(pattern)) : patterns;
 }

@@ -12,6 +12,7 @@ export * from './ordered-events.ts';
 export * from './outcome.ts';
 export * from './pipeline-progress.ts';
 export * from './publisher.ts';
+export * from './read-last.ts';
 export * from './read-stream.ts';
 export * from './registry-view.ts';
 export * from './shard-owner.ts';

@@ -18,6 +18,7 @@ export const subjects = {
   /** An endpoint's lane. */
   lane: (tenant: string, endpoint: string) => `wait.${endpointShard(tenant, endpoint)}.${tenant}.${endpoint}`,
   lanesOfShard: (shard: number) => `wait.${shard}.>`,
+  lanesOfTenant: (tenant: string) => `wait.*.${tenant}.>`,
   logOfEndpoint: (tenant: string, endpoint: string) =>
     `log.${logShard(endpointShard(tenant, endpoint))}.${tenant}.${endpoint}`,
   /** The same facts about an ordered endpoint's events: the last one says how far it is. */

@@ -1,4 +1,4 @@
-import { COUNTERS, STATS_TABLES } from './projections/stats-tables.ts';
+import { addLatency, COUNTERS, STATS_TABLES } from './projections/stats-tables.ts';
 import type { Dimension, Grain } from './projections/rows.ts';
 import type { Read } from './search/bounded-read.ts';
 import type { Statement } from './search/statement.ts';
@@ -22,8 +22,8 @@ export interface StoredStats {
   /** Attempts that were answered or timed out, and the sum of what they took. */
   readonly timed: number;
   readonly duration_ms_sum: number;
-  /** Histograms of the timed ones, to be added up: each bucket and count in turn. */
-  readonly latency: readonly (readonly number[])[];
+  /** Histogram of the timed ones: each bucket and count in turn, in the order of the buckets. */
+  readonly latency: readonly number[];
 }
 
 /** A minute, hour or day. */
@@ -48,11 +48,15 @@ const SUMS = `
 type Row<Stats extends StoredStats> = Omit<Stats, 'latency'> & { readonly name: string; readonly latency: string };
 
 function fromRow<Stats extends StoredStats>(row: Row<Stats>): Stats {
-  const latency = row.latency
-    .slice(1, -1)
-    .split('}{')
-    .map((histogram) => (histogram === '' ? [] : histogram.split(',').map(Number)));
-  return { ...row, latency } as unknown as Stats;
+  const lists = row.latency.replaceAll('}{', '],[').slice(1, -1);
+  return { ...row, latency: addUp(JSON.parse(`[[${lists}]]`) as number[][]) } as unknown as Stats;
+}
+
+/** Several histograms as one. Two by two: merging each with what all before it make would read that again and again. */
+function addUp(histograms: readonly (readonly number[])[]): number[] {
+  if (histograms.length <= 1) return [...(histograms[0] ?? [])];
+  const middle = histograms.length >> 1;
+  return addLatency(addUp(histograms.slice(0, middle)), addUp(histograms.slice(middle)));
 }
 
 function within({ tenant, dimension, grain, from, to }: StatsSpan): Statement {
@@ -129,16 +133,5 @@ export function addStats(spans: readonly StoredStats[]): StoredStats {
   const sum = Object.fromEntries(
     COUNTERS.map((counter) => [counter, spans.reduce((total, span) => total + span[counter], 0)]),
   ) as Record<(typeof COUNTERS)[number], number>;
-  return { ...sum, latency: spans.flatMap(({ latency }) => latency) };
-}
-
-/** Bucket and count of several histograms together, for `percentile()`. */
-export function latencyPairs(histograms: readonly (readonly number[])[]): [number, number][] {
-  const counts = new Map<number, number>();
-  for (const histogram of histograms) {
-    for (let n = 0; n < histogram.length; n += 2) {
-      counts.set(histogram[n]!, (counts.get(histogram[n]!) ?? 0) + histogram[n + 1]!);
-    }
-  }
-  return [...counts];
+  return { ...sum, latency: addUp(spans.map(({ latency }) => latency)) };
 }

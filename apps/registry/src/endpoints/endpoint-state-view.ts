@@ -5,7 +5,7 @@ import type { Endpoint } from '#store';
 const time = { type: String, format: 'date-time' } as const;
 const timeOrNull = { ...time, nullable: true } as const;
 
-const LANE_REASONS: Record<LaneReason, string> = {
+export const LANE_REASONS: Record<LaneReason, string> = {
   in_flight: 'it has as many requests under way as it may have',
   rate_limit: 'its own rate limit',
   tenant_rate_limit: 'its tenant’s rate limit',
@@ -54,6 +54,10 @@ export class EndpointStateDto {
   certificateExpiresAt: string | null;
 }
 
+export function toLaneView({ reason, until, since }: NonNullable<EndpointState['lane']>): LaneDto {
+  return { reason, until: isoOrNull(until), since: new Date(since).toISOString() };
+}
+
 /** @param state undefined when the workers have nothing to tell: all is well, or nothing was sent yet */
 export function toEndpointStateView(
   row: Endpoint,
@@ -64,9 +68,7 @@ export function toEndpointStateView(
   return {
     endpoint: row.id,
     waiting,
-    lane: lane
-      ? { reason: lane.reason, until: isoOrNull(lane.until), since: new Date(lane.since).toISOString() }
-      : null,
+    lane: lane ? toLaneView(lane) : null,
     breaker: gate.breaker.kind,
     breakerUntil: isoOrNull(gate.breaker.kind === 'open' ? gate.breaker.until : undefined),
     consecutiveFailures: gate.failures,

@@ -153,3 +153,68 @@ describe('the state of an endpoint', () => {
     }
   });
 });
+
+describe('the lanes', () => {
+  it('of a tenant are shown with what keeps them, the longest first, and those of no other', async () => {
+    const one = await newEndpoint();
+    const js = jetstream(bed.bucket.nc);
+    const { key } = await bed.newKey(one.tenant, ['manage']);
+    const { body: second } = await bed.registry.call('POST', '/v1/endpoints', { url: 'https://b.example' }, key);
+    for (let n = 0; n < 3; n++) await js.publish(subjects.lane(one.tenant, second.id), '');
+    await js.publish(subjects.lane(one.tenant, one.id), '');
+    await put(one.tenant, second.id, { lane: { reason: 'rate_limit', until: 5_000, since: 3_000 } });
+    const other = await newEndpoint();
+    await js.publish(subjects.lane(other.tenant, other.id), '');
+
+    const lanes = await bed.registry.call('GET', '/v1/lanes', undefined, key);
+    expect(lanes.body).toEqual({
+      waiting: 4,
+      data: [
+        {
+          endpoint: second.id,
+          waiting: 3,
+          lane: { reason: 'rate_limit', until: '1970-01-01T00:00:05.000Z', since: '1970-01-01T00:00:03.000Z' },
+        },
+        { endpoint: one.id, waiting: 1, lane: null },
+      ],
+    });
+    const { key: otherKey } = await bed.newKey(other.tenant, ['read']);
+    expect((await bed.registry.call('GET', '/v1/lanes', undefined, otherKey)).body).toMatchObject({ waiting: 1 });
+    const { key: nobody } = await bed.tenantWithKey();
+    expect((await bed.registry.call('GET', '/v1/lanes', undefined, nobody)).body).toEqual({ waiting: 0, data: [] });
+
+    const all = await bed.registry.call('GET', '/v1/queues');
+    const waiting = { tenant: one.tenant, waiting: 4, endpoints: 2, reasons: { rate_limit: 3, unknown: 1 } };
+    expect(all.body.lanes).toContainEqual(waiting);
+  });
+
+  it('and queues of all are the operator’s to see', async () => {
+    const { tenant, key } = await bed.tenantWithKey();
+    await publish(tenant, 'e1');
+    const { status, body } = await bed.registry.call('GET', '/v1/queues');
+    expect(status).toBe(200);
+    const of = (stream: string) => body.queues.find((queue: { stream: string }) => queue.stream === stream);
+    expect(body.queues.map(({ stream }: { stream: string }) => stream)).toEqual([
+      'EVENTS',
+      'DELIVERIES',
+      'RETRIES',
+      'WAITING',
+      'DELIVERY_LOG',
+    ]);
+    const { jsm } = bed.registry.app.get(Broker);
+    const { state } = await jsm.streams.info('EVENTS');
+    // Nobody fans out here.
+    expect(of('EVENTS')).toEqual({
+      stream: 'EVENTS',
+      messages: state.messages,
+      bytes: state.bytes,
+      oldestAt: new Date(state.first_ts).toISOString(),
+      readers: [{ name: 'fanout', waiting: state.messages, underWay: 0 }],
+    });
+    expect(of('RETRIES')).toMatchObject({ messages: 0, oldestAt: null, readers: [{ name: 'retry', waiting: 0 }] });
+    const log = await jsm.streams.info('DELIVERY_LOG');
+    expect(of('DELIVERY_LOG').readers).toContainEqual({ name: 'projector', waiting: log.state.messages, underWay: 0 });
+    expect(log.state.consumer_count).toBe(1);
+    expectProblem(await bed.registry.call('GET', '/v1/queues', undefined, key), 403, 'forbidden', /./);
+  });
+});

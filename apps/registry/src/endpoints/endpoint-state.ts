@@ -1,12 +1,9 @@
-import { AckPolicy, DeliverPolicy } from '@nats-io/jetstream';
 import type { EndpointState, Fact } from '#domain';
 import { subjects, type Broker } from '#messaging';
 import type { Endpoint } from '#store';
+import { countMessages } from '../count-messages.ts';
 
 // What the broker knows of an endpoint now. Asked of the streams' leaders: a replica may be behind.
-
-/** The server forgets a consumer that was only made to count, should it not be deleted. */
-const COUNTER_LIVES_NS = 5e9;
 
 /** What the owner of its shard last wrote; undefined when it has nothing to tell. */
 export async function readEndpointState(
@@ -37,19 +34,9 @@ export async function orderedUpTo({ jsm }: Broker, { tenantId, id }: Endpoint, o
   return Math.max(orderedAfter, settled ? fact.eventSequence : fact.eventSequence - 1);
 }
 
-/** A consumer's first answer says how many messages it will get: the server counts them, and none is sent. */
-async function eventsBehind({ jsm }: Broker, { tenantId, eventTypes }: Endpoint, sequence: number): Promise<number> {
-  const counter = await jsm.consumers.add('EVENTS', {
-    ack_policy: AckPolicy.None,
-    deliver_policy: DeliverPolicy.StartSequence,
-    opt_start_seq: sequence + 1,
-    filter_subjects: widest(eventTypes).map((pattern) => subjects.eventsLike(tenantId, pattern)),
-    mem_storage: true,
-    num_replicas: 1,
-    inactive_threshold: COUNTER_LIVES_NS,
-  });
-  await jsm.consumers.delete('EVENTS', counter.name).catch(() => undefined);
-  return counter.num_pending;
+function eventsBehind(broker: Broker, { tenantId, eventTypes }: Endpoint, sequence: number): Promise<number> {
+  const filters = widest(eventTypes).map((pattern) => subjects.eventsLike(tenantId, pattern));
+  return countMessages(broker, 'EVENTS', sequence, filters);
 }
 
 /** The patterns without those that another one covers: a consumer's filters may not overlap. */

@@ -1,13 +1,13 @@
 import { Controller, Inject } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
-import type { EndpointNotice } from '#domain';
+import { getsOperationalEvents, SYSTEM_TENANT, type EndpointNotice } from '#domain';
 import { Consume, done, Publisher, type Outcome, type Received } from '#messaging';
 import { inSpan, LOGGER, traceHeaders, type Logger, type TraceHeaders } from '#service';
-import { Endpoint, endpointChange, RegistryRevision, Store } from '#store';
+import { Endpoint, endpointChange, findEvent, RegistryRevision, Store } from '#store';
 import { audited } from '../audit/audited.ts';
 import { toEndpointView } from '../endpoints/endpoint-view.ts';
 import { RegistryChanges } from '../publishing/registry-changes.ts';
-import { getsOperationalEvents, operationalData, operationalType } from './operational-events.ts';
+import { operationalData, operationalType } from './operational-events.ts';
 
 type GiveUp = EndpointNotice & { readonly notice: Extract<EndpointNotice['notice'], { type: 'give_up' }> };
 
@@ -76,20 +76,41 @@ export class NoticesConsumer {
     if (!type || !endpoint || getsOperationalEvents(endpoint)) return undefined;
     // Somebody else disabled it, or enabled it again.
     if (isGiveUp(notice) && endpoint.disabledBy !== notice.id) return undefined;
+    const data = Buffer.from(JSON.stringify(operationalData(notice, endpoint)));
+    for (const tenant of await this.#tenantsToTell(notice)) await this.#publish(tenant, type, notice, data, trace);
+    return type;
+  }
+
+  /** The endpoint's own, and the operators when they have anybody to listen. */
+  async #tenantsToTell({ tenant }: EndpointNotice): Promise<string[]> {
+    const others = tenant !== SYSTEM_TENANT;
+    const listen =
+      others && (await this.store.dataSource.manager.existsBy(Endpoint, { tenantId: SYSTEM_TENANT, enabled: true }));
+    return listen ? [tenant, SYSTEM_TENANT] : [tenant];
+  }
+
+  async #publish(
+    tenant: string,
+    type: string,
+    { id, at }: EndpointNotice,
+    data: Uint8Array,
+    trace: TraceHeaders,
+  ): Promise<void> {
+    // The broker forgets ids after a while, and a worker that was away for longer may say the same once more.
+    if (await findEvent(this.store.dataSource, tenant, id)) return;
     const [{ revision }] = (await this.store.dataSource.manager.find(RegistryRevision)) as [RegistryRevision];
     const meta = {
       // Told twice it is one event; and as its time is the same too, receivers see the same message id even when the
       // broker has forgotten the first.
-      id: notice.id,
-      tenant: notice.tenant,
+      id,
+      tenant,
       type,
-      occurredAt: notice.at,
-      acceptedAt: notice.at,
+      occurredAt: at,
+      acceptedAt: at,
       registryRevision: revision,
       operational: true,
     } as const;
-    await this.publisher.event(meta, Buffer.from(JSON.stringify(operationalData(notice, endpoint))), trace);
-    return type;
+    await this.publisher.event(meta, data, trace);
   }
 
   #find(notice: EndpointNotice): Promise<Endpoint | null> {

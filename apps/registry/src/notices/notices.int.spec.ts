@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { registryKey, sortableId, type EndpointNotice, type EndpointRecord, type EventMeta } from '#domain';
+import {
+  registryKey,
+  sortableId,
+  type EndpointNotice,
+  type EndpointRecord,
+  type EventMeta,
+  SYSTEM_TENANT,
+} from '#domain';
 import { Broker, Publisher, readMeta, subjects, writeHeaders } from '#messaging';
+import { dayOf, partitionName, Store } from '#store';
 import { waitUntil } from '#testkit';
 import { apiBed } from '../../test/api-bed.ts';
 
@@ -35,6 +43,18 @@ async function newEndpoint(input: object = {}) {
     }),
     giveUp: async (reason: 'gone' | 'failing_too_long' = 'gone') =>
       ({ type: 'give_up', reason, revision: (await record()).revision }) as const,
+  };
+}
+
+function exhausted(): EndpointNotice['notice'] {
+  return {
+    type: 'exhausted',
+    delivery: 'dlv_1',
+    run: 'first',
+    event: { id: 'evt-1', type: 'invoice.paid' },
+    attempts: 3,
+    firstAttemptAt: 1_000,
+    lastAttempt: { id: 'att_1', startedAt: 2_000, statusCode: 503 },
   };
 }
 
@@ -97,6 +117,7 @@ describe('a notice', () => {
           operational: true,
         },
         data: {
+          tenant: endpoint.tenant,
           endpoint: { id: endpoint.id, url: 'https://example.com/x', description: 'Billing' },
           reason: 'failing_too_long',
           disabledAt: at,
@@ -162,6 +183,68 @@ describe('a notice', () => {
     await handled();
     expect(await endpoint.get()).toMatchObject({ enabled: false, disabled: { reason: 'gone' } });
     expect(await eventsOf(endpoint.tenant)).toEqual([]);
+  });
+
+  it('that a delivery was given up is told with its last attempt', async () => {
+    const endpoint = await newEndpoint();
+    const notice = endpoint.notice(exhausted());
+    await tell(notice);
+    await handled();
+    expect(await eventsOf(endpoint.tenant)).toMatchObject([
+      {
+        meta: { id: notice.id, type: 'delivery.exhausted', operational: true },
+        data: {
+          tenant: endpoint.tenant,
+          endpoint: { id: endpoint.id },
+          delivery: 'dlv_1',
+          event: { id: 'evt-1', type: 'invoice.paid' },
+          attempts: 3,
+          lastAttempt: { statusCode: 503, error: null },
+        },
+      },
+    ]);
+  });
+
+  it('is told the operators too, of all tenants, once they have an endpoint', async () => {
+    const first = await newEndpoint();
+    await tell(first.notice({ type: 'recovered', failingSince: 1 }));
+    await handled();
+    expect(await eventsOf(SYSTEM_TENANT)).toEqual([]);
+    const input = { url: 'https://ops.example/hooks', eventTypes: ['endpoint.*'] };
+    const operators = { 'hookwire-tenant': SYSTEM_TENANT };
+    const created = await bed.registry.call('POST', '/v1/endpoints', input, undefined, operators);
+    expect(created.status).toBe(201);
+    const second = await newEndpoint();
+    const notices = [first, second].map((endpoint) => endpoint.notice({ type: 'recovered', failingSince: 1 }));
+    await tell(...notices);
+    await handled();
+    const told = await eventsOf(SYSTEM_TENANT);
+    expect(told.map(({ meta, data }) => [meta.id, (data as { tenant: string }).tenant])).toEqual([
+      [notices[0]!.id, first.tenant],
+      [notices[1]!.id, second.tenant],
+    ]);
+    expect(await eventsOf(second.tenant)).toHaveLength(1);
+    await bed.registry.call('DELETE', `/v1/endpoints/${created.body.id}`, undefined, undefined, operators);
+  });
+
+  it('that is known from long ago, when the broker has forgotten it, is not told again', async () => {
+    const endpoint = await newEndpoint();
+    const notice = endpoint.notice(exhausted());
+    const { dataSource } = bed.registry.app.get(Store);
+    const day = dayOf(notice.at);
+    const partition = partitionName('events', day);
+    await dataSource.query(
+      `CREATE TABLE ${partition} PARTITION OF events FOR VALUES FROM ('${day} 00:00Z') TO ('${day} 24:00Z')`,
+    );
+    await dataSource.query(`INSERT INTO events VALUES ($1, $2, $3, 'delivery.exhausted', $1, 1, '{}', 0)`, [
+      new Date(notice.at),
+      endpoint.tenant,
+      notice.id,
+    ]);
+    await tell(notice);
+    await handled();
+    expect(await eventsOf(endpoint.tenant)).toEqual([]);
+    await dataSource.query(`DROP TABLE ${partition}`);
   });
 
   it('is acted on once, when its event could not be published at first', async () => {

@@ -1,45 +1,33 @@
-import { patternsThatMatch, type EndpointNotice } from '#domain';
+import { OPERATIONAL_TYPES, type EndpointNotice } from '#domain';
 import type { Endpoint } from '#store';
-
-// Hookwire's own events, by which tenants learn of their endpoints. `docs/operational-events.md` describes them.
-
-const TYPES = {
-  give_up: 'endpoint.disabled',
-  failing: 'endpoint.failing',
-  recovered: 'endpoint.recovered',
-  certificate_expiring: 'certificate.expiring',
-} as const satisfies Record<EndpointNotice['notice']['type'], string>;
 
 /** Undefined for what a newer worker has to say. */
 export function operationalType({ notice }: EndpointNotice): string | undefined {
-  return TYPES[notice.type];
+  return OPERATIONAL_TYPES[notice.type];
 }
 
-/** The payload. */
+/** The payload, which `docs/operational-events.schema.json` describes: fields may be added, and none changed. */
 export function operationalData(
-  { at, notice }: EndpointNotice,
+  { tenant, at, notice }: EndpointNotice,
   { id, url, description }: Pick<Endpoint, 'id' | 'url' | 'description'>,
 ): object {
-  const endpoint = { id, url, description };
+  const about = { tenant, endpoint: { id, url, description } };
   switch (notice.type) {
     case 'give_up':
-      return { endpoint, reason: notice.reason, disabledAt: iso(at) };
+      return { ...about, reason: notice.reason, disabledAt: iso(at) };
     case 'failing':
-      return { endpoint, failingSince: iso(notice.since), lastError: notice.lastError };
+      return { ...about, failingSince: iso(notice.since), lastError: notice.lastError };
     case 'recovered':
-      return { endpoint, failingSince: iso(notice.failingSince), recoveredAt: iso(at) };
+      return { ...about, failingSince: iso(notice.failingSince), recoveredAt: iso(at) };
     case 'certificate_expiring':
-      return { endpoint, expiresAt: iso(notice.expiresAt), daysLeft: notice.daysLeft };
+      return { ...about, expiresAt: iso(notice.expiresAt), daysLeft: notice.daysLeft };
+    case 'exhausted': {
+      const { delivery, run, event, attempts, firstAttemptAt, lastAttempt } = notice;
+      const { statusCode = null, error = null } = lastAttempt;
+      const last = { id: lastAttempt.id, startedAt: iso(lastAttempt.startedAt), statusCode, error };
+      return { ...about, delivery, run, event, attempts, firstAttemptAt: iso(firstAttemptAt), lastAttempt: last };
+    }
   }
-}
-
-/** What an endpoint subscribes to that is to get any of these events: "all events" (`*`) does not mean them. */
-const ASKING = new Set(Object.values(TYPES).flatMap(patternsThatMatch));
-ASKING.delete('*');
-
-/** Whether an endpoint gets such events itself. One about it could come back to it, fail, and cause the next. */
-export function getsOperationalEvents({ eventTypes }: Pick<Endpoint, 'eventTypes'>): boolean {
-  return eventTypes.some((pattern) => ASKING.has(pattern));
 }
 
 function iso(time: number): string {

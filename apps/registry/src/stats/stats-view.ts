@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { percentile } from '#domain';
-import { latencyPairs, type Series, type StoredStats } from '#store';
+import { percentiles } from '#domain';
+import type { Series, StoredStats } from '#store';
 import type { StatsReading } from './stats-query.ts';
 
 const milliseconds = { type: Number, nullable: true } as const;
@@ -98,8 +98,7 @@ function toSeries({ total, buckets }: Series, withBuckets: boolean) {
 }
 
 function toView(stats: StoredStats): StatsDto {
-  const counts = latencyPairs(stats.latency);
-  const quantile = (share: number) => rounded(percentile(counts, share));
+  const [p50, p95, p99] = percentiles(stats.latency, [0.5, 0.95, 0.99]).map(rounded) as [Ms, Ms, Ms];
   const { attempts, succeeded, failed_3xx, failed_4xx, failed_5xx, delivered, exhausted, cancelled } = stats;
   return {
     attempts,
@@ -117,9 +116,9 @@ function toView(stats: StoredStats): StatsDto {
     attemptSuccessRate: ratio(succeeded, attempts),
     latency: {
       mean: rounded(ratio(stats.duration_ms_sum, stats.timed)),
-      p50: quantile(0.5),
-      p95: quantile(0.95),
-      p99: quantile(0.99),
+      p50,
+      p95,
+      p99,
     },
   };
 }
@@ -128,6 +127,8 @@ function ratio(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
 }
 
-function rounded(ms: number | null | undefined): number | null {
+type Ms = number | null;
+
+function rounded(ms: number | null | undefined): Ms {
   return ms === null || ms === undefined ? null : Math.round(ms * 10) / 10;
 }
