@@ -61,13 +61,23 @@ export async function nothingLeft({ nats }: Pick<Scenario, 'nats'>, deadlineMs: 
   );
 }
 
+const PROJECTIONS = [
+  'events',
+  'event_attributes',
+  'deliveries',
+  'attempts',
+  'stats_minutes',
+  'stats_hours',
+  'stats_days',
+];
+
 /** Every row of every projection, as text, so that two times can be compared. */
 export async function dumpProjections(databaseUrl: string): Promise<Record<string, string[]>> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     const dump: Record<string, string[]> = {};
-    for (const table of ['events', 'deliveries', 'attempts', 'endpoint_stats', 'endpoint_latency']) {
+    for (const table of PROJECTIONS) {
       const { rows } = await client.query<{ row: string }>(`select t::text as row from ${table} t order by 1`);
       dump[table] = rows.map(({ row }) => row);
     }
