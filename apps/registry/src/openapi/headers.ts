@@ -19,6 +19,7 @@ export const HEADERS = {
     schema: text,
   },
   ETag: { description: 'The state that is shown; for `If-Match` and `If-None-Match`.', schema: text, required: true },
+  CurrentETag: { description: 'The state that it is in now.', schema: text },
   'Idempotent-Replayed': {
     description: '`true`: the stored answer to the first request with this `Idempotency-Key`.',
     schema: { const: 'true' },
@@ -42,7 +43,12 @@ export function headersOf(
   if (codes.includes('unauthorized')) names.push('WWW-Authenticate');
   else names.push('RateLimit-Policy', 'RateLimit');
   if (codes.some((code) => RETRIED.includes(code))) names.push('Retry-After');
-  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+  const headers = Object.fromEntries(names.map((name) => [name, referenceTo(name)]));
+  return codes.includes('precondition_failed') ? { ...headers, ETag: referenceTo('CurrentETag') } : headers;
+}
+
+function referenceTo(name: HeaderName): object {
+  return { $ref: `#/components/headers/${name}` };
 }
 
 const header = (name: string, description: string, schema: object = text): Parameter => ({
