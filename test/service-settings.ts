@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMON_SETTINGS, JWT_SETTINGS, type SettingName, settings } from '#service';
 import { MESSAGING_SETTINGS } from '#messaging';
+import { SENDING_SETTINGS } from '#sending';
 import { projectRoot } from '#infrastructure';
 
 export const SERVICE_NAMES = ['ingest', 'registry', 'fanout', 'delivery', 'projector'] as const;
@@ -20,6 +21,7 @@ export function settingsOf(service: ServiceName): SettingName[] {
     ...COMMON_SETTINGS,
     ...(list.includes('...MESSAGING_SETTINGS') ? MESSAGING_SETTINGS : []),
     ...(list.includes('...JWT_SETTINGS') ? JWT_SETTINGS : []),
+    ...(list.includes('...SENDING_SETTINGS') ? SENDING_SETTINGS : []),
     ...named,
   ];
 }

@@ -17,7 +17,7 @@ import {
   RegistryViewModule,
   ShardOwnership,
 } from '#messaging';
-import { EndpointAuth, EndpointSecrets, HttpSender, OAuthTokens } from '#sending';
+import { EndpointAuth, EndpointSecrets, HttpSender, OAuthTokens, senderOf, type SENDING_SETTINGS } from '#sending';
 import { CONFIG, LOGGER, Readiness, secretBoxOf, type Config, type Logger } from '#service';
 import { Attempts } from './attempts.ts';
 import { DeliveryConsumer } from './delivery.consumer.ts';
@@ -35,10 +35,7 @@ import { TenantWindows } from './tenant-windows.ts';
 type DeliveryConfig = Config<
   | 'HOOKWIRE_MASTER_KEY'
   | 'HOOKWIRE_PREVIOUS_MASTER_KEYS'
-  | 'HOOKWIRE_ALLOWED_NETWORKS'
-  | 'HOOKWIRE_ALLOWED_PORTS'
-  | 'HOOKWIRE_DNS_SERVERS'
-  | 'HOOKWIRE_EGRESS_PROXY'
+  | (typeof SENDING_SETTINGS)[number]
   | 'HOOKWIRE_DELIVERY_CONCURRENCY'
   | 'HOOKWIRE_BREAKER_FAILURES'
   | 'HOOKWIRE_BREAKER_FIRST_PROBE_SECONDS'
@@ -102,13 +99,7 @@ class Engine {
     {
       provide: HttpSender,
       inject: [CONFIG],
-      useFactory: (config: DeliveryConfig) =>
-        new HttpSender({
-          allowedNetworks: config.HOOKWIRE_ALLOWED_NETWORKS,
-          allowedPorts: config.HOOKWIRE_ALLOWED_PORTS,
-          dnsServers: config.HOOKWIRE_DNS_SERVERS,
-          egressProxy: config.HOOKWIRE_EGRESS_PROXY?.reveal(),
-        }),
+      useFactory: (config: DeliveryConfig) => senderOf(config),
     },
     {
       provide: Attempts,

@@ -1,4 +1,5 @@
 import { Broker, JetStreamTransport, MESSAGING_SETTINGS, ShardOwnership } from '#messaging';
+import { SENDING_SETTINGS } from '#sending';
 import { LOGGER, runService, type Logger } from '#service';
 import { DeliveryModule } from './delivery.module.ts';
 
@@ -12,10 +13,7 @@ await runService({
     ...MESSAGING_SETTINGS,
     'HOOKWIRE_MASTER_KEY',
     'HOOKWIRE_PREVIOUS_MASTER_KEYS',
-    'HOOKWIRE_ALLOWED_NETWORKS',
-    'HOOKWIRE_ALLOWED_PORTS',
-    'HOOKWIRE_DNS_SERVERS',
-    'HOOKWIRE_EGRESS_PROXY',
+    ...SENDING_SETTINGS,
     'HOOKWIRE_DELIVERY_CONCURRENCY',
     'HOOKWIRE_BREAKER_FAILURES',
     'HOOKWIRE_BREAKER_FIRST_PROBE_SECONDS',

@@ -15,6 +15,7 @@ import { PublishingModule } from './publishing/publishing.module.ts';
 import { QueuesController } from './queues/queues.controller.ts';
 import { SecretsModule } from './secrets/secrets.module.ts';
 import { TryModule } from './try/try.module.ts';
+import { VerificationModule } from './verification/verification.module.ts';
 import { TenantsController } from './tenants/tenants.controller.ts';
 
 @Module({
@@ -27,6 +28,7 @@ import { TenantsController } from './tenants/tenants.controller.ts';
     DeliveriesModule,
     SecretsModule,
     TryModule,
+    VerificationModule,
   ],
   controllers: [
     TenantsController,

@@ -1,4 +1,5 @@
 import { Broker, JetStreamTransport, MESSAGING_SETTINGS } from '#messaging';
+import { SENDING_SETTINGS } from '#sending';
 import { JWT_SETTINGS, LOGGER, type Config, type Logger, type ServiceDefinition, type SettingName } from '#service';
 import { databaseProblem } from '#store';
 import { serveApiDocs } from './api-docs.ts';
@@ -11,6 +12,8 @@ const SETTINGS = [
   'HOOKWIRE_MASTER_KEY',
   'HOOKWIRE_PREVIOUS_MASTER_KEYS',
   'HOOKWIRE_ADMIN_TOKEN',
+  'HOOKWIRE_VERIFY_ENDPOINTS',
+  ...SENDING_SETTINGS,
   'HOOKWIRE_AUDIT_RETENTION_DAYS',
   'HOOKWIRE_API_RATE_LIMIT',
 ] as const;

@@ -187,6 +187,11 @@ export const settings = {
   HOOKWIRE_DNS_SERVERS: list(isNameServer, 'must be addresses, each perhaps with :port, comma-separated'),
   /** The proxy that all requests to endpoints go through. */
   HOOKWIRE_EGRESS_PROXY: secret(isProxy, 'must be http://host:port or http://user:password@host:port').optional(),
+  /** Whether a new URL must answer a challenge before it gets events. */
+  HOOKWIRE_VERIFY_ENDPOINTS: z
+    .enum(['true', 'false'], 'must be true or false')
+    .default('false')
+    .transform((value) => value === 'true'),
   /** Facts that one projector transaction holds at most. */
   HOOKWIRE_PROJECTOR_BATCH: whole(1, 10_000).default(1000),
 };

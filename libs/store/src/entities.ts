@@ -4,6 +4,7 @@ import { Job } from './jobs/job.ts';
 import type { StoredAuth } from './stored-auth.ts';
 import type { StoredRetry } from './stored-retry.ts';
 import type { SecretDetails } from './stored-secrets.ts';
+import type { StoredVerification } from './stored-verification.ts';
 import type { StoredTemplate } from './stored-template.ts';
 
 /** Postgres hands a bigint out as text; revisions and places in a stream stay far below 2^53. */
@@ -78,6 +79,8 @@ export class Endpoint {
   @Column('json', { nullable: true }) template: StoredTemplate | null;
   @Column('jsonb') headers: Record<string, string>;
   @Column('jsonb', { nullable: true }) auth: StoredAuth | null;
+  /** Null for one whose URL nobody has asked. */
+  @Column('jsonb', { nullable: true }) verification: StoredVerification | null;
   /** Null for whoever did not choose one: it follows `DEFAULT_RETRY_POLICY`. */
   @Column('jsonb', { nullable: true }) retry: StoredRetry | null;
   @Column('jsonb', { name: 'rate_limit', nullable: true }) rateLimit: RateLimit | null;

@@ -17,4 +17,5 @@ export * from './store.ts';
 export * from './stored-auth.ts';
 export * from './stored-retry.ts';
 export * from './stored-secrets.ts';
+export * from './stored-verification.ts';
 export * from './stored-template.ts';

@@ -18,6 +18,7 @@ const endpoint: Endpoint = {
   template: null,
   headers: { 'x-team': 'billing' },
   auth: null,
+  verification: null,
   retry: { delaysMs: [100], jitter: 0 },
   timeoutMs: 5_000,
   rateLimit: null,
@@ -101,6 +102,15 @@ describe('records', () => {
         maxInFlight: 32,
       },
     });
+  });
+
+  it('of an endpoint say when it has to wait for the first answer of its URL', () => {
+    const of = (status: 'pending' | 'verified' | 'failed', url = endpoint.url) =>
+      endpointChange({ ...endpoint, verification: { status, url, at: 0 } }).record;
+    for (const status of ['pending', 'failed'] as const) expect(of(status)).toMatchObject({ verified: false });
+    expect(of('verified')).not.toHaveProperty('verified');
+    // Another URL is asked, and events go on to the one so far.
+    expect(of('pending', 'https://b.example')).toEqual(endpointChange(endpoint).record);
   });
 
   it('of an endpoint keep the secrets apart that have an end', () => {

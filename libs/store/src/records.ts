@@ -4,6 +4,7 @@ import type { ApiKey, Endpoint, EventType, Tenant } from './entities.ts';
 import { toRetryPolicy } from './stored-retry.ts';
 import { splitTemplate, type StoredTemplate } from './stored-template.ts';
 import { secretsOf } from './stored-secrets.ts';
+import { isUnverified } from './stored-verification.ts';
 
 // What the pipeline gets to know of a row. The reconciliation compares buckets with what these functions say.
 
@@ -17,6 +18,7 @@ export function toEndpointRecord(row: Endpoint): EndpointRecord {
     url: row.url,
     eventTypes: row.eventTypes,
     enabled: row.enabled,
+    ...(isUnverified(row) ? { verified: false as const } : {}),
     ...secretFields(row),
     headers: row.headers,
     ...(row.auth ? { auth: { type: row.auth.type, sealed: row.auth.sealed } } : {}),

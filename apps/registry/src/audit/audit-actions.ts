@@ -11,6 +11,7 @@ export const AUDIT_ACTIONS = [
   'endpoint.resealed',
   'endpoint.tested',
   'endpoint.updated',
+  'endpoint.verified',
   'event_type.archived',
   'event_type.created',
   'event_type.deleted',

@@ -262,6 +262,7 @@ export const COLUMN_DEFAULTS = {
   metadata: {},
   headers: {},
   auth: null,
+  verification: null,
   retry: null,
   timeoutMs: DEFAULT_TIMEOUT_SECONDS * 1000,
   rateLimit: null,

@@ -1,6 +1,7 @@
 import { authHeaderName } from '#domain';
 import type { SecretBox } from '#service';
 import type { Endpoint, StoredAuth } from '#store';
+import { changedUrl } from '../verification/verification-rules.ts';
 import { checkContent } from './content-input.ts';
 import { fieldProblem } from './content-problems.ts';
 import { toColumns, type EndpointPatch } from './endpoint-input.ts';
@@ -20,6 +21,7 @@ export function newDisabling(enabled: boolean, now: Date): Disabling {
 /**
  * The row after a change by a person.
  * @param auth undefined: as it was
+ * @param verifying whether URLs have to answer a challenge
  * @param box seals what of it is secret
  * @throws HookwireError `validation_failed`
  */
@@ -30,6 +32,7 @@ export function changedRow(
   revision: number,
   now: Date,
   box: SecretBox,
+  verifying: boolean,
 ): Endpoint {
   const ordered = before.orderedAfter !== null;
   if (input.ordered !== undefined && input.ordered !== ordered) {
@@ -42,6 +45,7 @@ export function changedRow(
   checkBatch(ordered, row.batch);
   checkTemplateWithBatch(row.template, row.batch);
   checkAuth(row);
+  if (verifying && input.url !== undefined) Object.assign(row, changedUrl(before, input.url, now.getTime()));
   // Saying again that it is disabled does not change why.
   if (row.enabled !== before.enabled) Object.assign(row, newDisabling(row.enabled, now));
   return row;

@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { DisabledReason, Endpoint } from '#store';
 import { Page } from '../page.ts';
 import { RateLimitInput, toRateLimitView } from '../rate-limit-input.ts';
+import { toVerificationView, VerificationDto } from '../verification/verification-view.ts';
 import { AuthDto, toAuthView } from './auth-view.ts';
 import { BatchInput, toBatchView } from './batch-input.ts';
 import { RetryInput, toRetryView } from './retry-input.ts';
@@ -32,6 +33,7 @@ export class EndpointDto {
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } }) metadata: Record<string, string>;
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } }) headers: Record<string, string>;
   @ApiProperty({ type: AuthDto, nullable: true }) auth: AuthDto | null;
+  @ApiProperty({ type: VerificationDto }) verification: VerificationDto;
   @ApiProperty({ type: RetryInput }) retry: RetryInput;
   @ApiProperty() timeoutSeconds: number;
   @ApiProperty({ type: RateLimitInput, nullable: true }) rateLimit: RateLimitInput | null;
@@ -70,6 +72,7 @@ export function toEndpointView(row: Endpoint): EndpointDto {
     metadata: row.metadata,
     headers: row.headers,
     auth: toAuthView(row.auth),
+    verification: toVerificationView(row.verification),
     retry: toRetryView(row.retry),
     timeoutSeconds: row.timeoutMs / 1000,
     rateLimit: toRateLimitView(row.rateLimit),

@@ -17,6 +17,7 @@ import { idWhere, partOf, readPage } from '../page.ts';
 import { RegistryChanges, rowToChange, type Changed } from '../publishing/registry-changes.ts';
 import { freshSecret } from '../secrets/new-secret.ts';
 import { toRevealedView } from '../secrets/secret.dto.ts';
+import { newUrl } from '../verification/verification-rules.ts';
 import { checkContent, metadataCondition } from './content-input.ts';
 import { toStoredAuth } from './auth-input.ts';
 import { COLUMN_DEFAULTS, EndpointPatch, EndpointQuery, NewEndpoint, toColumns } from './endpoint-input.ts';
@@ -28,14 +29,17 @@ import { CreatedEndpointDto, EndpointDto, EndpointPage, toEndpointView } from '.
 @Controller('v1/endpoints')
 export class EndpointsController {
   readonly #box: SecretBox;
+  readonly #verifying: boolean;
 
   constructor(
     @Inject(Store) private readonly store: Store,
     @Inject(RegistryChanges) private readonly changes: RegistryChanges,
     @Inject(Broker) private readonly broker: Broker,
-    @Inject(CONFIG) config: Config<'HOOKWIRE_MASTER_KEY' | 'HOOKWIRE_PREVIOUS_MASTER_KEYS'>,
+    @Inject(CONFIG)
+    config: Config<'HOOKWIRE_MASTER_KEY' | 'HOOKWIRE_PREVIOUS_MASTER_KEYS' | 'HOOKWIRE_VERIFY_ENDPOINTS'>,
   ) {
     this.#box = secretBoxOf(config);
+    this.#verifying = config.HOOKWIRE_VERIFY_ENDPOINTS;
   }
 
   @Post()
@@ -65,7 +69,7 @@ export class EndpointsController {
         ...newDisabling(input.enabled ?? true, now),
         orderedAfter,
         template: toStoredTemplate(input.template ?? null, null, id, this.#box),
-        url: input.url,
+        ...(this.#verifying ? newUrl(input.url, now.getTime()) : { url: input.url }),
         id,
         tenantId,
         dialect,
@@ -144,7 +148,7 @@ export class EndpointsController {
     return this.changes.make(async (tx, revision) => {
       const before = await rowToChange(tx, Endpoint, 'ep', { id, tenantId });
       const auth = input.auth && toStoredAuth(input.auth, id, this.#box);
-      const row = changedRow(before, input, auth, revision, new Date(), this.#box);
+      const row = changedRow(before, input, auth, revision, new Date(), this.#box, this.#verifying);
       await tx.save(Endpoint, row);
       const view = toEndpointView(row);
       return {

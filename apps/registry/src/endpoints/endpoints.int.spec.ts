@@ -26,6 +26,7 @@ describe('endpoints', () => {
       metadata: {},
       headers: {},
       auth: null,
+      verification: { status: 'not_required', url: null, at: null, error: null },
       retry: {
         strategy: 'list',
         delaysSeconds: DEFAULT_RETRY_POLICY.delaysMs.map((ms) => ms / 1000),

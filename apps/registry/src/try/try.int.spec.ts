@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { deliveryId, signerOf, type EventMeta } from '#domain';
+import { deliveryId, registryKey, signerOf, type EndpointRecord, type EventMeta } from '#domain';
+import { startReceiver, waitUntil } from '#testkit';
 import { apiBed, expectProblem } from '../../test/api-bed.ts';
 
 const bed = apiBed();
@@ -137,10 +138,73 @@ describe('a preview', () => {
   });
 
   it('renders the template, or says why that cannot be done', async () => {
-    const { endpoints, call } = await tenantWith({ template: { body: { text: 'n is {{data.n}}' } } });
+    const { endpoints, call } = await tenantWith({ template: { body: { text: 'n is {{data.n | required}}' } } });
     const path = `/v1/endpoints/${endpoints[0].id}/preview`;
     const { body } = await call(path, { type: 'a', data: { n: 1 } });
     expect(JSON.parse(body.body)).toEqual({ text: 'n is 1' });
     expectProblem(await call(path, { type: 'a', data: {} }), 422, 'template_failed', /data.n/);
+  });
+});
+
+describe('the ownership check', () => {
+  it('keeps events from a URL until it has answered, and changes over to another one when that has', async () => {
+    const receiver = await startReceiver();
+    const checking = await bed.another({
+      HOOKWIRE_VERIFY_ENDPOINTS: 'true',
+      HOOKWIRE_ALLOWED_NETWORKS: '127.0.0.0/8',
+    });
+    try {
+      const { tenant, key } = await bed.tenantWithKey();
+      const call = (method: string, path: string, body?: unknown) => checking.call(method, path, body, key);
+      receiver.respond = () => ({ status: 404 });
+      const first = `${receiver.url}/first`;
+      const { body: created } = await call('POST', '/v1/endpoints', { url: first });
+      expect(created.verification).toMatchObject({ status: 'pending', url: first, error: null });
+      const path = `/v1/endpoints/${created.id}`;
+      const record = async () => (await bed.bucket.read(registryKey.endpoint(tenant, created.id))) as EndpointRecord;
+      const status = async (wanted: string) =>
+        waitUntil(async () => (await call('GET', path)).body.verification.status === wanted, {
+          deadlineMs: 15_000,
+          what: `the verification to be ${wanted}`,
+        });
+      await status('failed');
+      expect((await call('GET', path)).body.verification.error).toBe('it answered 404');
+      expect(await record()).toMatchObject({ verified: false });
+      expectProblem(await call('POST', `${path}/test`), 409, 'endpoint_unverified', /unverified/);
+      const explained = await call('POST', '/v1/events/explain', { type: 'a' });
+      expect(explained.body.data).toMatchObject([{ matches: false, reasons: [{ code: 'unverified' }] }]);
+
+      // Mended, and asked again.
+      receiver.respond = ({ body }) => ({ body: JSON.parse(body.toString()).challenge });
+      const verified = await call('POST', `${path}/verify`);
+      expect(verified).toMatchObject({ status: 200, body: { status: 'verified', url: first } });
+      expect(await record()).not.toHaveProperty('verified');
+      const { headers, body } = receiver.requests.at(-1)!;
+      const base = `${headers['webhook-id'] as string}.${headers['webhook-timestamp'] as string}.${body.toString()}`;
+      expect(headers['webhook-signature']).toBe(signerOf(created.secret)!.sign(Buffer.from(base)));
+      expect((await call('POST', `${path}/test`)).status).toBe(202);
+
+      // Another URL: the one so far stays until it has answered.
+      const second = `${receiver.url}/second`;
+      receiver.respond = () => ({ body: 'hello' });
+      expect((await call('PATCH', path, { url: second })).body).toMatchObject({ url: first });
+      await status('failed');
+      expect(await record()).toMatchObject({ url: first });
+      receiver.respond = ({ body: asked }) => ({ body: asked.toString() });
+      expect((await call('POST', `${path}/verify`)).body.status).toBe('verified');
+      expect(await record()).toMatchObject({ url: second });
+      const log = (await call('GET', '/v1/audit-log?action=endpoint.verified')).body.data;
+      expect(log[0]).toMatchObject({ resource: created.id, before: { url: first }, after: { url: second } });
+    } finally {
+      await checking.close();
+      await receiver.close();
+    }
+  });
+
+  it('is not asked for unless it is wanted', async () => {
+    const { endpoints, call } = await tenantWith({});
+    const none = { status: 'not_required', url: null, at: null, error: null };
+    expect(endpoints[0].verification).toEqual(none);
+    expect((await call(`/v1/endpoints/${endpoints[0].id}/verify`)).body).toEqual(none);
   });
 });
