@@ -5,6 +5,7 @@ import { ApiKeysController } from './api-keys/api-keys.controller.ts';
 import { AuditLogController } from './audit/audit-log.controller.ts';
 import { AuthModule } from './auth/auth.module.ts';
 import { CallsModule } from './calls/calls.module.ts';
+import { ContentModule } from './content/content.module.ts';
 import { DeliveriesModule } from './deliveries/deliveries.module.ts';
 import { EndpointStateController } from './endpoints/endpoint-state.controller.ts';
 import { EndpointsController } from './endpoints/endpoints.controller.ts';
@@ -26,6 +27,7 @@ import { TenantsController } from './tenants/tenants.controller.ts';
     CallsModule,
     PublishingModule,
     DeliveriesModule,
+    ContentModule,
     SecretsModule,
     TryModule,
     VerificationModule,

@@ -146,7 +146,7 @@ export class EventTypeVersion {
 export class OutboxEntry {
   @PrimaryColumn('bigint', { transformer: asNumber }) revision: number;
   @PrimaryColumn('text') key: string;
-  @Column('jsonb') record: RegistryRecord;
+  @Column('json') record: RegistryRecord;
 }
 
 /** One row: the number of the newest change. */

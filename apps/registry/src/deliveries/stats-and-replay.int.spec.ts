@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { latencyBucket, sortableId, type EventMeta, type Fact, type Task } from '#domain';
 import { Broker, Publisher, readMeta } from '#messaging';
-import type { DeliveryRow, Dimension, StatsRow } from '#store';
+import type { DeliveryRow, Dimension, EventRow, StatsRow } from '#store';
 import { testId } from '#testkit';
 import { DAY, HOUR, iso, NOW, openDeliveriesBed, type DeliveriesBed } from '../../test/deliveries-bed.ts';
 
@@ -135,6 +135,53 @@ describe('stats', () => {
   ])('%s is refused in %s', async (field, query) => {
     const { status, body } = await bed.call('GET', `/v1/stats?${query}`);
     expect([status, body.code, body.errors[0].field]).toEqual([422, 'validation_failed', field]);
+  });
+});
+
+describe('a dry run with an event that was published', () => {
+  test('sees all of it, while it is stored', async () => {
+    const acceptedAt = Date.now();
+    const meta: EventMeta = {
+      id: 'tried',
+      tenant: bed.tenant,
+      type: 'invoice.paid',
+      occurredAt: 0,
+      acceptedAt,
+      attributes: { region: 'eu' },
+      channels: ['x'],
+      registryRevision: 1,
+    };
+    const { sequence } = await bed.registry.app
+      .get(Publisher)
+      .event(meta, Buffer.from('{"n":12345678901234567890}'), {});
+    const row = (id: string, place: number): EventRow => ({
+      accepted_at: iso(acceptedAt),
+      tenant: bed.tenant,
+      id,
+      type: 'invoice.paid',
+      occurred_at: iso(0),
+      sequence: place,
+      attributes: {},
+      matched: 0,
+    });
+    await bed.write({ events: [row('tried', sequence), row('gone', sequence + 1_000)] }, [acceptedAt]);
+    const filter = {
+      channels: 'x',
+      attributes: { region: 'eu' },
+      occurredAt: { $lt: '1970-01-02' },
+      'data.n': { $gt: 1 },
+    };
+    const tested = await bed.call('POST', '/v1/filters/test', { filter, event: 'tried' });
+    expect(tested).toMatchObject({ status: 200, body: { matches: true, failed: [] } });
+    const template = { body: { n: '{{data.n}}' } };
+    const rendered = await bed.call('POST', '/v1/templates/render', { template, event: 'tried' });
+    expect(rendered.body).toMatchObject({ body: '{"n":12345678901234567890}' });
+    const late = await bed.call('POST', '/v1/templates/render', { template, event: 'gone' });
+    expect(late).toMatchObject({ status: 409, body: { code: 'event_gone' } });
+    const other = await bed.registry.call('POST', '/v1/tenants', { name: 'Other' });
+    const header = { 'hookwire-tenant': other.body.id };
+    const foreign = await bed.registry.call('POST', '/v1/filters/test', { filter, event: 'tried' }, undefined, header);
+    expect(foreign).toMatchObject({ status: 404, body: { code: 'not_found' } });
   });
 });
 

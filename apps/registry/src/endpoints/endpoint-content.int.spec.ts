@@ -216,3 +216,62 @@ describe('the template of an endpoint', () => {
     expect((await bed.registry.call('PATCH', path, { ...change, batch: null }, key)).status).toBe(200);
   });
 });
+
+describe('a dry run', () => {
+  const run = (path: string, body: unknown, key: string) => bed.registry.call('POST', `/v1/${path}`, body, key);
+  const event = { type: 'invoice.paid', data: { amount: 250, constructor: 'x', note: null } };
+
+  it('of a filter says whether it lets an event through, and which conditions fail', async () => {
+    const { key } = await bed.tenantWithKey(['read']);
+    const test = async (filter: unknown, more: object = event) => run('filters/test', { filter, ...more }, key);
+    expect(await test({ data: { amount: { $gte: 100 }, constructor: 'x' } })).toMatchObject({
+      status: 200,
+      body: { matches: true, failed: [] },
+    });
+    expect((await test({ type: 'a', data: { amount: { $lt: 100 }, note: null } })).body).toEqual({
+      matches: false,
+      failed: ['filter.type', 'filter.data.amount.$lt'],
+    });
+    const all = { type: 'a', channels: 'x', attributes: { region: 'eu' }, data: null };
+    const carried = { type: 'a', channels: ['x'], attributes: { region: 'eu' } };
+    expect((await test(all, carried)).body).toEqual({ matches: true, failed: [] });
+    expectProblem(await test({ dta: 1 }), 422, 'validation_failed', /^filter\.dta: is no field of an event/);
+    expectProblem(await test(undefined), 422, 'validation_failed', /^filter: must be an object$/);
+    expectProblem(await test({}, { event: 'none' }), 404, 'not_found', /none/);
+    expectProblem(await test({}, { type: 'a b' }), 422, 'validation_failed', /^type: must be a dotted name/);
+  });
+
+  it('of a template shows what would be sent, or what is wrong', async () => {
+    const { key } = await bed.tenantWithKey(['read', 'manage']);
+    const render = async (template: unknown, more: object = event) =>
+      run('templates/render', { template, ...more }, key);
+    const body = { z: '{{data.amount}}', a: '{{data.constructor}} {{type}}' };
+    expect(await render({ body, contentType: 'application/x+json' })).toMatchObject({
+      status: 200,
+      body: { contentType: 'application/x+json', body: '{"z":250,"a":"x invoice.paid"}', bytes: 30 },
+    });
+    const alert = JSON.parse((await render({ preset: 'pagerduty', routingKey: 'R'.repeat(32) })).body.body);
+    expect(alert).toMatchObject({ routing_key: '****', payload: { custom_details: event.data } });
+    const example = { id: 'inv_7' };
+    await bed.registry.call('POST', '/v1/event-types', { name: 'invoice.late', example }, key);
+    const late = await render({ body: '{{data}}' }, { type: 'invoice.late' });
+    expect(late.body.body).toBe(JSON.stringify(example));
+    expectProblem(
+      await render({ body: '{{data.note | required}}' }),
+      422,
+      'template_failed',
+      /^The template cannot be rendered: data\.note is required, and null\.$/,
+    );
+    expectProblem(await render({ body: '{{dta}}' }), 422, 'validation_failed', /^template\.body: dta is not known/);
+    expectProblem(await render('x'), 422, 'validation_failed', /^template: must be an object$/);
+  });
+
+  it('of an endpoint with a routing key shows the request, and masks the key', async () => {
+    const { key } = await bed.tenantWithKey();
+    const template = { preset: 'pagerduty', routingKey: 'R'.repeat(32) };
+    const { body } = await bed.registry.call('POST', '/v1/endpoints', { url, template }, key);
+    const preview = await run(`endpoints/${body.id}/preview`, event, key);
+    expect(preview.status).toBe(200);
+    expect(JSON.parse(preview.body.body)).toMatchObject({ routing_key: '****', event_action: 'trigger' });
+  });
+});

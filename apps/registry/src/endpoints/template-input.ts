@@ -5,15 +5,21 @@ import { splitTemplate, type StoredTemplate } from '#store';
 import { fieldProblem, problemsOf } from './content-problems.ts';
 
 /** What stands in answers for a key that is there; sent back, it means that key. */
-const MASK = '****';
+export const MASK = '****';
 const ROUTING_KEY = /^[A-Za-z0-9]{32}$/;
 
 /** A template as it is sent: with the routing key that PagerDuty wants. */
 export type TemplateInput = object & { readonly routingKey?: unknown };
 
+/** What the language of templates knows of it: the key is nothing to be rendered. */
+export function withoutRoutingKey({ routingKey: _, ...template }: TemplateInput): object {
+  return template;
+}
+
 /** @param before what the endpoint has, and may keep the key of */
 export function templateProblems(input: TemplateInput, before: StoredTemplate | null): FieldProblem[] {
-  const { routingKey, ...template } = input;
+  const { routingKey } = input;
+  const template = withoutRoutingKey(input);
   const problems = problemsOf('template', () => compileTemplate(template));
   const isPagerDuty = (template as { preset?: unknown }).preset === 'pagerduty';
   const say = (message: string) => [...problems, { field: 'template.routingKey', message }];
@@ -53,7 +59,6 @@ export function checkTemplateWithBatch(
   batch: object | null | undefined,
 ): void {
   if (!template || !batch) return;
-  const { routingKey: _, ...compiling } = splitTemplate(template).template as TemplateInput;
-  if (!compileTemplate(compiling).isForOne) return;
+  if (!compileTemplate(withoutRoutingKey(splitTemplate(template).template)).isForOne) return;
   throw fieldProblem('batch', 'cannot be used with a preset: those platforms take one event a request');
 }

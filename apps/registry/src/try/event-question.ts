@@ -4,7 +4,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { attributeProblems, isEventId, isEventType, MAX_CHANNELS, sortableId, type EventMeta } from '#domain';
 import { Broker, Publisher } from '#messaging';
 import { HookwireError, Raw } from '#service';
-import { findEvent, Store } from '#store';
+import { EventType, findEvent, Store } from '#store';
 import { askBroker } from '../broker-asking.ts';
 import { isEvent } from '../deliveries/replay.ts';
 import { channelsProblem } from '../endpoints/content-input.ts';
@@ -24,7 +24,10 @@ export class EventQuestion {
   @Satisfies('isEventType', (value, question) => typeProblem(value, question))
   type?: string;
 
-  @ApiPropertyOptional({ description: 'Its payload: any JSON value. Left out: null.', example: { amount: 1200 } })
+  @ApiPropertyOptional({
+    description: 'Its payload: any JSON value. Left out: the example of its type, or null.',
+    example: { amount: 1200 },
+  })
   @MayBeMissing()
   @Raw()
   data?: unknown;
@@ -67,7 +70,15 @@ export class AskedEvents {
 
   /** @throws HookwireError not_found, event_gone, unavailable */
   async resolve(tenant: string, question: EventQuestion): Promise<AskedEvent> {
-    return question.event === undefined ? imagined(tenant, question) : this.#stored(tenant, question.event);
+    if (question.event !== undefined) return this.#stored(tenant, question.event);
+    if (question.data !== undefined) return imagined(tenant, question);
+    return imagined(tenant, { ...question, data: await this.example(tenant, question.type!) });
+  }
+
+  /** That of the catalogue, when the type is there and has one. */
+  async example(tenantId: string, name: string): Promise<unknown> {
+    const type = await this.store.dataSource.manager.findOneBy(EventType, { tenantId, name });
+    return type?.example ?? undefined;
   }
 
   async #stored(tenant: string, id: string): Promise<AskedEvent> {

@@ -1,13 +1,14 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { context } from '@opentelemetry/api';
-import { RenderError } from '#content';
 import { deliveryId, FIRST_RUN, whyClosed } from '#domain';
 import { Broker, Publisher } from '#messaging';
-import { EndpointSecrets, previewRequest } from '#sending';
+import { EndpointSecrets, makeBody, previewRequest } from '#sending';
 import { CONFIG, HookwireError, LOGGER, secretBoxOf, traceHeaders, type Config, type Logger } from '#service';
-import { Endpoint, EventType, Store, toEndpointRecord } from '#store';
+import { Endpoint, Store, toEndpointRecord } from '#store';
 import { ApiProblems } from '../api-problems.ts';
+import { rendering } from '../endpoints/content-problems.ts';
+import { MASK } from '../endpoints/template-input.ts';
 import { audited } from '../audit/audited.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
@@ -70,7 +71,12 @@ export class TryController {
     const row = await this.#endpoint(tenant, id);
     const closed = whyClosed(toEndpointRecord(row));
     if (closed) throw new HookwireError(`endpoint_${closed}`, `The endpoint ${id} is ${closed}, and gets no events.`);
-    const { meta, data, delivery } = testEvent(input, row, await this.#example(tenant, input.type), Date.now());
+    const { meta, data, delivery } = testEvent(
+      input,
+      row,
+      input.type && (await this.events.example(tenant, input.type)),
+      Date.now(),
+    );
     await askBroker(this.broker, () => this.publisher.event(meta, data, traceHeaders(context.active())));
     await writeAudit(this.store.dataSource.manager, [
       audited('endpoint.tested', { tenant, resource: id, after: { delivery } }),
@@ -140,20 +146,11 @@ export class TryController {
     };
     const auth = row.auth ? { type: row.auth.type, name: row.auth.shown.name } : undefined;
     const signers = opening(() => this.#secrets.signers(record, now));
-    try {
-      return previewRequest({ task, data }, record, auth, signers, now);
-    } catch (error) {
-      if (!(error instanceof RenderError)) throw error;
-      throw new HookwireError('template_failed', `The template cannot be rendered: ${error.message}.`, {
-        cause: error,
-      });
-    }
-  }
-
-  async #example(tenantId: string, name: string | undefined): Promise<unknown> {
-    if (name === undefined) return undefined;
-    const type = await this.store.dataSource.manager.findOneBy(EventType, { tenantId, name });
-    return type?.example ?? undefined;
+    return rendering(() => {
+      // The routing key is masked like every credential.
+      const body = makeBody(record, { task, data }, MASK);
+      return previewRequest({ task, data, body }, record, auth, signers, now);
+    });
   }
 
   async #endpoint(tenantId: string, id: string): Promise<Endpoint> {
