@@ -8,7 +8,7 @@ export const TEMPLATE_LIMITS = {
   /** Values in it. */
   nodes: 50_000,
   /** Characters that are converted on the way, all together: what is cut off later costs as well. */
-  work: 16 * 1024 * 1024,
+  work: 4 * 1024 * 1024,
 } as const;
 
 /** Why a template cannot be rendered with an event. Says names and limits, never the event's values. */
