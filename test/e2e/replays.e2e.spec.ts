@@ -1,7 +1,14 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startReceiver, waitUntil, type Receiver } from '#testkit';
 import { nothingLeft, query } from './records.ts';
 import { startScenario, type Scenario } from './scenario.ts';
+
+interface Delivery {
+  id: string;
+  event: string;
+  status: string;
+  attemptCount: number;
+}
 
 interface Job {
   id: string;
@@ -149,3 +156,110 @@ it('keeps to what the endpoint takes, and can be paused, resumed and cancelled',
   expect(cancelled).toMatchObject({ status: 'cancelled', progress: { replayed: 200 } });
   await expect(scenario.api('POST', `/v1/replays/${id}/resume`)).rejects.toThrow(/409.*job_ended/);
 }, 90_000);
+
+describe('what is pending', () => {
+  const later = { retry: { delaysSeconds: [3600], jitter: 0 } };
+
+  /** The endpoint's deliveries by event, once they are as many, all in one of the statuses. */
+  async function deliveriesOf(endpoint: string, count: number, ...statuses: string[]): Promise<Map<string, Delivery>> {
+    const look = async () => {
+      const { data } = await scenario.api<{ data: Delivery[] }>('GET', `/v1/deliveries?endpoint=${endpoint}`);
+      if (data.length === count && data.every(({ status }) => statuses.includes(status))) return data;
+      throw new Error(JSON.stringify(data.map(({ event, status }) => [event, status])));
+    };
+    const what = `${count} deliveries to be ${statuses.join(' or ')}`;
+    const data = await waitUntil(look, { deadlineMs: 20_000, every: 50, what });
+    return new Map(data.map((delivery) => [delivery.event, delivery]));
+  }
+  const ask = (delivery: Delivery, what: string) => scenario.api('POST', `/v1/deliveries/${delivery.id}/${what}`);
+
+  it('can be cancelled, with its retry and while it is under way, and is not sent any more', async () => {
+    let answer: (status: number) => void = () => undefined;
+    const answered = new Promise<number>((resolve) => (answer = resolve));
+    receiver.respond = async ({ body }) => ({ status: eventOf(body) === 'held' ? await answered : 500 });
+    const { id: endpoint } = await scenario.createEndpoint(`${receiver.url}/stop`, { eventTypes: ['e.one'], ...later });
+    receiver.requests = [];
+    await publish(['refused', 'held'], 'e.one');
+    await receiver.waitFor(2, 10_000);
+    const deliveries = await deliveriesOf(endpoint, 2, 'retrying', 'pending');
+    const retrying = await waitUntil(
+      async () => {
+        const { status } = await scenario.api<Delivery>('GET', `/v1/deliveries/${deliveries.get('refused')!.id}`);
+        return status === 'retrying';
+      },
+      { deadlineMs: 10_000, every: 50, what: 'the retry to be known' },
+    );
+    expect(retrying).toBe(true);
+    await Promise.all([...deliveries.values()].map((delivery) => ask(delivery, 'cancel')));
+    await deliveriesOf(endpoint, 2, 'cancelled');
+    answer(500);
+    const held = async () =>
+      (await scenario.api<Delivery>('GET', `/v1/deliveries/${deliveries.get('held')!.id}`)).attemptCount === 1;
+    await waitUntil(held, { deadlineMs: 10_000, every: 50, what: 'the request under way to be logged' });
+    await deliveriesOf(endpoint, 2, 'cancelled');
+    await nothingLeft(scenario, 10_000);
+    for (const what of ['cancel', 'retry']) {
+      await expect(ask(deliveries.get('held')!, what)).rejects.toThrow(/409.*delivery_settled/);
+    }
+    expect(received('/stop')).toHaveLength(2);
+  }, 60_000);
+
+  it('can be cancelled by type, out of a lane, and the others are sent', async () => {
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    receiver.requests = [];
+    receiver.respond = async () => {
+      await answered;
+      return {};
+    };
+    const { id: endpoint } = await scenario.createEndpoint(`${receiver.url}/lane`, {
+      eventTypes: ['f.*'],
+      maxInFlight: 1,
+    });
+    await publish(['first'], 'f.keep');
+    await receiver.waitFor(1, 10_000);
+    await publish(names('drop', 10), 'f.drop');
+    await publish(names('keep', 2), 'f.keep');
+    const job = await scenario.api<Job>('POST', '/v1/deliveries/cancel', { endpoint, eventTypes: ['f.drop'] });
+    const done = async () => {
+      const now = await scenario.api<Job & { cancelled: number }>('GET', `/v1/cancellations/${job.id}`);
+      return now.status === 'completed' && now.cancelled === 10;
+    };
+    await waitUntil(done, { deadlineMs: 20_000, every: 50, what: 'the cancellation to be completed' });
+    answer();
+    await deliveriesAre(endpoint, { cancelled: 10, delivered: 3 });
+    await nothingLeft(scenario, 10_000);
+    const sent = received('/lane').map(({ body }) => eventOf(body));
+    expect(sent.sort()).toEqual(['first', 'keep-0', 'keep-1']);
+  }, 60_000);
+
+  it('can be retried now, once however often that is asked for', async () => {
+    receiver.respond = () => ({ status: 500 });
+    receiver.requests = [];
+    const { id: endpoint } = await scenario.createEndpoint(`${receiver.url}/now`, { eventTypes: ['g.one'], ...later });
+    await publish(['impatient'], 'g.one');
+    const delivery = (await deliveriesOf(endpoint, 1, 'retrying')).get('impatient')!;
+    receiver.respond = () => ({ delayMs: 100 });
+    await Promise.all([1, 2, 3].map(() => ask(delivery, 'retry')));
+    await deliveriesAre(endpoint, { delivered: 1 });
+    await nothingLeft(scenario, 10_000);
+    expect(received('/now')).toHaveLength(2);
+  }, 60_000);
+
+  it('of an ordered endpoint can be retried now, and cancelled so that the next one comes', async () => {
+    receiver.respond = ({ body }) => ({ status: eventOf(body) === 'head' ? 500 : 200 });
+    receiver.requests = [];
+    const { id: endpoint } = await scenario.createEndpoint(`${receiver.url}/order`, {
+      eventTypes: ['h.one'],
+      ordered: true,
+      retry: { delaysSeconds: [3600, 3600], jitter: 0 },
+    });
+    await publish(['head', 'next'], 'h.one');
+    const head = (await deliveriesOf(endpoint, 1, 'retrying')).get('head')!;
+    await ask(head, 'retry');
+    await receiver.waitFor((requests) => requests.filter(({ path }) => path === '/order').length === 2, 10_000);
+    await ask(head, 'cancel');
+    await deliveriesAre(endpoint, { cancelled: 1, delivered: 1 });
+    expect(received('/order').map(({ body }) => eventOf(body))).toEqual(['head', 'head', 'next']);
+  }, 60_000);
+});

@@ -54,11 +54,16 @@ export function whyWithdrawn(endpoint: EndpointRecord | undefined): Cancelled['r
   return closed && `endpoint_${closed}`;
 }
 
-export function cancelledFact(task: Task, reason: Cancelled['reason'], detail?: string): Cancelled {
+/** @param id the fact's own; without one it is the same again when the task comes again: it is cancelled once */
+export function cancelledFact(
+  task: Task,
+  reason: Cancelled['reason'],
+  detail?: string,
+  id = `cancelled/${task.delivery}/${task.run}/${task.attempt}`,
+): Cancelled {
   return {
     kind: 'cancelled',
-    // The same again when the task comes again: it is cancelled once.
-    id: `cancelled/${task.delivery}/${task.run}/${task.attempt}`,
+    id,
     ...factBase(task),
     at: Date.now(),
     reason,
@@ -80,4 +85,18 @@ function factBase(task: Task) {
 /** The fields by which every log line names a delivery. */
 export function logFields({ event, endpoint, delivery, run, attempt }: Task) {
   return { tenant: event.tenant, event: event.id, type: event.type, endpoint, delivery, run, attempt };
+}
+
+/** The attributes of an attempt's span. */
+export function attributesOf(task: Task, endpoint: EndpointRecord) {
+  return {
+    'hookwire.tenant': task.event.tenant,
+    'hookwire.endpoint': task.endpoint,
+    'hookwire.event.id': task.event.id,
+    'hookwire.event.type': task.event.type,
+    'hookwire.delivery': task.delivery,
+    'hookwire.attempt': task.attempt,
+    'http.request.method': 'POST',
+    'server.address': new URL(endpoint.url).hostname,
+  };
 }

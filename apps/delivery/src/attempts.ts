@@ -1,5 +1,6 @@
 import { SpanKind, trace as tracing, type Context } from '@opentelemetry/api';
 import {
+  cancelledFactId,
   retryAfterMs,
   settle,
   settled,
@@ -8,11 +9,9 @@ import {
   type Cancelled,
   type EndpointRecord,
   type SendErrorCode,
-  type SettledAnswer,
-  type Settlement,
   type Task,
 } from '#domain';
-import { insist, type Publisher } from '#messaging';
+import { insist, type Cancellations, type Publisher } from '#messaging';
 import {
   buildRequest,
   type Content,
@@ -24,52 +23,13 @@ import {
   type SendResult,
 } from '#sending';
 import { inSpan, traceHeaders, UnsealError, type Logger } from '#service';
-import { attemptedFact, cancelledFact, logFields } from './attempt-facts.ts';
+import { attemptedFact, attributesOf, cancelledFact, logFields } from './attempt-facts.ts';
+import type { Attempt, AttemptOptions, OrderedLog, Work } from './attempt.ts';
 import type { EventPayloads } from './event-payloads.ts';
 import type { ExhaustedNotices } from './exhausted-notices.ts';
 import { withBody } from './with-body.ts';
 
 const UNAUTHORIZED = 401;
-
-/** A delivery that is to be attempted now. */
-export interface Work {
-  readonly task: Task;
-  /** The payload, when the task carries it; empty when not. */
-  readonly carried: Uint8Array;
-  readonly trace: Context;
-}
-
-/** What came of a request. */
-export interface Attempt {
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
-  readonly answer: SettledAnswer;
-  readonly settlement: Settlement;
-  /** For people: the status, or the error's code. */
-  readonly outcome: string;
-  /** Milliseconds since the epoch. */
-  readonly certificateExpiresAt?: number;
-}
-
-export interface AttemptOptions {
-  /** The id of the request in which deliveries travel together. */
-  readonly batch?: string;
-  /**
-   * Asked in the moment of sending, which is what it answers: milliseconds since the epoch, as rate limits count it.
-   * Undefined means: do not.
-   */
-  readonly clearance: () => Promise<number | undefined>;
-  /** For an ordered endpoint's own run: its worker itself waits for the next attempt, and nothing is scheduled. */
-  readonly ordered?: OrderedLog;
-}
-
-/** The line of facts that says how far an ordered endpoint is. */
-export interface OrderedLog {
-  /** The place of its last fact. */
-  last: number;
-  /** Somebody else has added to it: this worker is not the owner any more. */
-  isTaken: boolean;
-}
 
 /** Work → signed request → outcome → log → next step. */
 export class Attempts {
@@ -79,6 +39,7 @@ export class Attempts {
   readonly #auth: EndpointAuth;
   readonly #payloads: EventPayloads;
   readonly #exhausted: ExhaustedNotices;
+  readonly #cancellations: Pick<Cancellations, 'of' | 'any'>;
   readonly #log: Logger;
 
   constructor(
@@ -88,6 +49,7 @@ export class Attempts {
     auth: EndpointAuth,
     payloads: EventPayloads,
     exhausted: ExhaustedNotices,
+    cancellations: Pick<Cancellations, 'of' | 'any'>,
     log: Logger,
   ) {
     this.#publisher = publisher;
@@ -96,12 +58,13 @@ export class Attempts {
     this.#auth = auth;
     this.#payloads = payloads;
     this.#exhausted = exhausted;
+    this.#cancellations = cancellations;
     this.#log = log;
   }
 
   /**
    * Makes one request for all of `works`, and resolves when what came of it is stored: the facts, and the retry.
-   * @returns 'nothing' when no event is stored any more, 'withdrawn' when there was no clearance
+   * @returns 'nothing' when no event is stored any more or all are cancelled, 'withdrawn' when there was no clearance
    */
   async attempt(
     endpoint: EndpointRecord,
@@ -152,7 +115,37 @@ export class Attempts {
     detail?: string,
   ): Promise<void> {
     await this.#store(cancelledFact(task, reason, detail), trace, ordered);
-    this.#log.info({ ...logFields(task), outcome: 'cancelled', reason, detail }, 'delivery cancelled');
+    this.#sayCancelled(task, reason, detail);
+  }
+
+  /** Whether there is anything that must not be attempted any more. */
+  anyCancelled(): boolean {
+    return this.#cancellations.any;
+  }
+
+  /** Whether somebody has asked for that. */
+  isCancelled({ task }: Pick<Work, 'task'>): boolean {
+    return this.#cancellations.of(task) !== undefined;
+  }
+
+  /**
+   * Says in the log that a task will not become a request, if somebody has asked for that.
+   * @returns whether it is so
+   */
+  async cancelIfAsked({ task, trace }: Work, ordered?: OrderedLog): Promise<boolean> {
+    const cancellation = this.#cancellations.of(task);
+    if (!cancellation) return false;
+    const reason = 'requested';
+    // The registry may have said so already. But how far an ordered endpoint is says only its own worker.
+    const fact = cancelledFact(
+      task,
+      reason,
+      undefined,
+      ordered ? undefined : cancelledFactId(task.delivery, cancellation),
+    );
+    await this.#store(fact, trace, ordered);
+    this.#sayCancelled(task, reason);
+    return true;
   }
 
   /** The payload's bytes; undefined when the event is no longer stored. */
@@ -174,6 +167,7 @@ export class Attempts {
   async #contents(endpoint: EndpointRecord, works: readonly Work[], { ordered }: AttemptOptions) {
     const contents = await Promise.all(
       works.map(async (work) => {
+        if (await this.cancelIfAsked(work, ordered)) return undefined;
         const data = await this.#payloadOf(work);
         if (data === undefined) return this.cancel(work, 'event_gone', ordered);
         const made = withBody(endpoint, { ...work, data }, this.#secrets);
@@ -217,15 +211,24 @@ export class Attempts {
   }
 
   /** With the task's own trace, so that every attempt of a delivery hangs on the same span. */
-  #schedule(works: readonly Work[], facts: readonly Attempted[], batch: string | undefined, at: number): Promise<void> {
-    const next = works.map(({ task }, n) => ({
-      ...task,
-      attempt: task.attempt + 1,
-      firstAttemptAt: facts[n]!.firstAttemptAt,
-    }));
-    const [{ carried, trace }, task] = [works[0]!, next[0]!];
+  async #schedule(
+    works: readonly Work[],
+    facts: readonly Attempted[],
+    batch: string | undefined,
+    at: number,
+  ): Promise<void> {
+    const later = works.map((work, n): Work => {
+      const { attempt } = work.task;
+      return { ...work, task: { ...work.task, attempt: attempt + 1, firstAttemptAt: facts[n]!.firstAttemptAt } };
+    });
+    // They may have been cancelled while the request was under way.
+    const isCancelled = await Promise.all(later.map((work) => this.cancelIfAsked(work)));
+    const left = later.filter((_, n) => !isCancelled[n]);
+    if (!left[0]) return;
+    const { carried, trace, task } = left[0];
+    const next = left.map((work) => work.task);
     const headers = traceHeaders(trace);
-    return insist(
+    await insist(
       () =>
         batch === undefined
           ? this.#publisher.retry(task, carried, headers, at)
@@ -236,6 +239,10 @@ export class Attempts {
             ),
       this.#log,
     );
+  }
+
+  #sayCancelled(task: Task, reason: Cancelled['reason'], detail?: string): void {
+    this.#log.info({ ...logFields(task), outcome: 'cancelled', reason, detail }, 'delivery cancelled');
   }
 
   #say(task: Task, fact: Attempted): void {
@@ -266,17 +273,4 @@ function unsent(error: unknown): { error: { code: SendErrorCode; message: string
 function answerOf(result: SendResult, now: number): Answer {
   if ('error' in result) return { error: result.error };
   return { status: result.status, retryAfterMs: retryAfterMs(result.headers['retry-after'], now) };
-}
-
-function attributesOf(task: Task, endpoint: EndpointRecord) {
-  return {
-    'hookwire.tenant': task.event.tenant,
-    'hookwire.endpoint': task.endpoint,
-    'hookwire.event.id': task.event.id,
-    'hookwire.event.type': task.event.type,
-    'hookwire.delivery': task.delivery,
-    'hookwire.attempt': task.attempt,
-    'http.request.method': 'POST',
-    'server.address': new URL(endpoint.url).hostname,
-  };
 }

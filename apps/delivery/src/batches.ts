@@ -1,6 +1,6 @@
 import type { Parked } from '#messaging';
 import { extractTrace } from '#service';
-import type { Work } from './attempts.ts';
+import type { Work } from './attempt.ts';
 
 /** A request with a batch is at most so large. */
 export const BATCH_BYTES = 1024 * 1024;

@@ -11,7 +11,8 @@ import {
   type Received,
 } from '#messaging';
 import { LOGGER, traceHeaders, type Logger } from '#service';
-import { Attempts, type Work } from './attempts.ts';
+import type { Work } from './attempt.ts';
+import { Attempts } from './attempts.ts';
 import { EndpointLines } from './endpoint-lines.ts';
 
 /** A task that could not be handled so often will not be: it is cancelled, and can be replayed when that is repaired. */

@@ -9,6 +9,7 @@ import {
 import { metrics } from '@opentelemetry/api';
 import {
   Broker,
+  Cancellations,
   Lanes,
   MessagingModule,
   OrderedEvents,
@@ -102,20 +103,27 @@ class Engine {
       useFactory: (config: DeliveryConfig) => senderOf(config),
     },
     {
+      provide: Cancellations,
+      inject: [Broker, LOGGER],
+      useFactory: (broker: Broker, log: Logger) => new Cancellations(broker, log),
+    },
+    {
       provide: Attempts,
-      inject: [CONFIG, RegistryView, Publisher, HttpSender, LOGGER],
+      inject: [CONFIG, RegistryView, Publisher, HttpSender, Cancellations, LOGGER],
       useFactory: (
         config: DeliveryConfig,
         view: RegistryView,
         publisher: Publisher,
         sender: HttpSender,
+        cancellations: Cancellations,
         log: Logger,
       ) => {
         const box = secretBoxOf(config);
         const auth = new EndpointAuth(box, new OAuthTokens(sender));
         const exhausted = new ExhaustedNotices(view, publisher, log);
         const payloads = new EventPayloads(publisher);
-        return new Attempts(publisher, sender, new EndpointSecrets(box), auth, payloads, exhausted, log);
+        const secrets = new EndpointSecrets(box);
+        return new Attempts(publisher, sender, secrets, auth, payloads, exhausted, cancellations, log);
       },
     },
     {
@@ -132,16 +140,22 @@ export class DeliveryModule implements OnApplicationBootstrap, BeforeApplication
     @Inject(Broker) private readonly broker: Broker,
     @Inject(RegistryView) private readonly view: RegistryView,
     @Inject(HttpSender) private readonly sender: HttpSender,
+    @Inject(Cancellations) private readonly cancellations: Cancellations,
     @Inject(Readiness) private readonly readiness: Readiness,
   ) {}
 
   onApplicationBootstrap(): void {
-    const { engine, broker, view } = this;
+    const { engine, view } = this;
     this.readiness.add('shards', () => engine.owner.problem());
     engine.lines.start();
     observeLines(metrics.getMeter('hookwire'), engine.lines, engine.slots, engine.owner);
-    // Shards are taken when this worker can do something with them: it knows endpoints.
-    void broker.ready
+    this.cancellations.onChange(({ tenant, endpoint }) => {
+      engine.lines.cancelled(tenant, endpoint);
+      engine.ordered.cancelled(endpoint);
+    });
+    // Shards are taken when this worker can do something with them: it knows endpoints, and what is cancelled.
+    void this.cancellations
+      .start()
       .then(() => view.atLeast(0))
       .then(() => {
         engine.ordered.start();
@@ -154,6 +168,7 @@ export class DeliveryModule implements OnApplicationBootstrap, BeforeApplication
     await this.engine.owner.stop();
     this.engine.ordered.stop();
     this.engine.lines.stop();
+    this.cancellations.stop();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -11,7 +11,8 @@ import {
 } from '#messaging';
 import { traceHeaders, type Logger, type TraceHeaders } from '#service';
 import { whyWithdrawn } from './attempt-facts.ts';
-import type { Attempts, Work } from './attempts.ts';
+import type { Work } from './attempt.ts';
+import type { Attempts } from './attempts.ts';
 import { EndpointLine, LONGEST_WINDOW_MS } from './endpoint-line.ts';
 import type { EndpointStates } from './endpoint-states.ts';
 import { LanePump } from './lane-pump.ts';
@@ -90,6 +91,7 @@ export class EndpointLines implements ShardFollower {
       await attempts.cancel(work, withdrawn ?? 'endpoint_deleted');
       return done;
     }
+    if (await attempts.cancelIfAsked(work)) return done;
     if (endpoint.batch || !line.isDirect || !requests.mayBegin(line, endpoint)) return this.#park(line, work);
     line.reserved++;
     const slot = await slots.take(shard, attempt === 1 ? 'first' : 'later', line.isSlow);
@@ -110,6 +112,11 @@ export class EndpointLines implements ShardFollower {
     if (!line) return elsewhere;
     await this.#putInLane(line, () => this.#context.lanes.park(batch, new Uint8Array(), trace));
     return done;
+  }
+
+  /** Something of what waits for an endpoint may be cancelled. */
+  cancelled(tenant: string, endpoint: string): void {
+    this.#lookAgain(tenant, endpoint);
   }
 
   /** Something of the line has changed that its next owner has to know. */

@@ -10,7 +10,7 @@ import {
 } from '#domain';
 import type { Publisher } from '#messaging';
 import type { Logger } from '#service';
-import type { Attempt } from './attempts.ts';
+import type { Attempt } from './attempt.ts';
 import type { EndpointLine } from './endpoint-line.ts';
 
 /** What is said here; `ExhaustedNotices` says the rest. */

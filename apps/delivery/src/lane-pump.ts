@@ -3,7 +3,7 @@ import { sortableId, type Admission, type EndpointRecord } from '#domain';
 import { insist, subjects, type Parked } from '#messaging';
 import { extractTrace } from '#service';
 import { whyWithdrawn } from './attempt-facts.ts';
-import type { Work } from './attempts.ts';
+import type { Work } from './attempt.ts';
 import { composeBatch } from './batches.ts';
 import type { EndpointLine } from './endpoint-line.ts';
 import type { LinesContext } from './endpoint-lines.ts';
@@ -80,6 +80,7 @@ export class LanePump {
         if (!(await this.#cancelSome(line))) return;
         continue;
       }
+      if (await this.#dropCancelled(line)) continue;
       const verdict = requests.admit(line, endpoint);
       if (verdict.kind === 'wait') return this.#hold(line, verdict);
       const unit = await this.#next(line, endpoint);
@@ -228,6 +229,26 @@ export class LanePump {
     line.parked -= parked.length;
     this.#take(line, parked);
     await Promise.all(works.map((work) => this.#context.attempts.cancel(work, reason)));
+    await this.#remove(line, parked);
+    return true;
+  }
+
+  /**
+   * What was cancelled leaves the lane's front at once, also while the endpoint can take nothing.
+   * @returns whether there was any
+   */
+  async #dropCancelled(line: EndpointLine): Promise<boolean> {
+    const { attempts } = this.#context;
+    if (!attempts.anyCancelled()) return false;
+    const first = line.buffer[0] ?? (await this.#read(line, 1));
+    if (!first || !this.#context.owner.owns(line.shard)) return false;
+    const isKept = (parked: Parked) => 'tasks' in parked.task || !attempts.isCancelled({ task: parked.task });
+    const kept = line.buffer.findIndex(isKept);
+    const parked = line.buffer.splice(0, kept === -1 ? line.buffer.length : kept);
+    if (parked.length === 0) return false;
+    line.parked -= parked.length;
+    this.#take(line, parked);
+    await Promise.all(parked.flatMap((one) => unitOf(one).works).map((work) => attempts.cancelIfAsked(work)));
     await this.#remove(line, parked);
     return true;
   }

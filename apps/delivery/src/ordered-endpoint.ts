@@ -2,7 +2,8 @@ import { deliveryId, EventContent, FIRST_RUN, whyUnwanted, type EndpointRecord, 
 import type { OrderedEvents, OrderedPosition, RegistryView, SequencedEvent, ShardOwnership } from '#messaging';
 import { extractTrace, type Logger } from '#service';
 import { whyWithdrawn } from './attempt-facts.ts';
-import type { Attempts, OrderedLog, Work } from './attempts.ts';
+import type { OrderedLog, Work } from './attempt.ts';
+import type { Attempts } from './attempts.ts';
 import type { EndpointLine } from './endpoint-line.ts';
 import type { EndpointLines } from './endpoint-lines.ts';
 import type { Requests } from './requests.ts';
@@ -43,6 +44,8 @@ export class OrderedEndpoint {
   readonly #id: string;
   #isEnding = false;
   #hasNews = false;
+  /** The delivery that does not wait for its next retry. */
+  #hastened: string | undefined;
   /** Of the event at this place, what could not be handled. */
   #failed = { sequence: 0, times: 0 };
   #rouse: (() => void) | undefined;
@@ -55,8 +58,9 @@ export class OrderedEndpoint {
     this.shard = shard;
   }
 
-  /** There may be something new. */
-  wake(): void {
+  /** There may be something new. @param delivery one that is not to wait for its retry */
+  wake(delivery?: string): void {
+    if (delivery) this.#hastened = delivery;
     this.#hasNews = true;
     this.#rouse?.();
   }
@@ -182,6 +186,8 @@ export class OrderedEndpoint {
         if (event.meta.registryRevision < endpoint.revision) await attempts.cancel(work, withdrawn, log);
         return true;
       }
+      if (await attempts.cancelIfAsked(work, log)) return true;
+      if (this.#hastened === task.delivery) notBefore = 0;
       if (Date.now() < notBefore) {
         await this.#sleep(Math.min(notBefore - Date.now(), LONGEST_SLEEP_MS));
         continue;
@@ -198,6 +204,7 @@ export class OrderedEndpoint {
       if (log.isTaken) return true;
       if (attempt === 'later') continue;
       if (attempt === 'nothing' || attempt.settlement.kind !== 'retry') return true;
+      this.#hastened = undefined;
       notBefore = attempt.settlement.at;
       task = { ...task, attempt: task.attempt + 1, firstAttemptAt: task.firstAttemptAt ?? attempt.startedAt };
     }

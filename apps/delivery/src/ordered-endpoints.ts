@@ -30,11 +30,11 @@ export class OrderedEndpoints implements ShardFollower {
 
   /** Needs the broker to be connected. */
   start(): void {
-    this.#context.events.onWake((shard, endpoint) => {
+    this.#context.events.onWake((shard, endpoint, delivery) => {
       if (!this.#shards.has(shard)) return;
       // Not looked for among all of them at each event.
       if (!this.#running.has(endpoint)) this.#startNew();
-      this.#running.get(endpoint)?.wake();
+      this.#running.get(endpoint)?.wake(delivery);
     });
     this.#timer = setInterval(() => void this.#look(), LOOK_MS);
   }
@@ -46,6 +46,11 @@ export class OrderedEndpoints implements ShardFollower {
   gained(shard: number): void {
     this.#shards.add(shard);
     this.#startNew();
+  }
+
+  /** The event at an endpoint's head may be cancelled. */
+  cancelled(endpoint: string): void {
+    this.#running.get(endpoint)?.wake();
   }
 
   /** Resolves when no event is between its request and its fact any more, at the latest after a moment. */

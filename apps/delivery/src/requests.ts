@@ -1,6 +1,7 @@
 import { answered, begun, takenOver, type Admission, type BreakerPolicy, type EndpointRecord } from '#domain';
 import type { ShardOwnership } from '#messaging';
-import type { Attempt, AttemptOptions, Attempts, Work } from './attempts.ts';
+import type { Attempt, AttemptOptions, Work } from './attempt.ts';
+import type { Attempts } from './attempts.ts';
 import { maxInFlightOf, waitUntil, type EndpointLine } from './endpoint-line.ts';
 import { EndpointNotices, noticesOf } from './endpoint-notices.ts';
 import type { EndpointStates } from './endpoint-states.ts';

@@ -13,6 +13,7 @@ const NAMES: Partial<Record<IdPrefix, string>> = {
   sec: 'secret',
   rpl: 'replay',
   ety: 'event type',
+  cnl: 'cancellation',
 };
 
 /** What callers may name by a `uid` of their own. */
@@ -60,6 +61,14 @@ export function IdPipe(prefix: IdPrefix): Type<PipeTransform<string, Promise<str
     }
   }
   return mixin(Pipe);
+}
+
+/** An endpoint that is named by its id or its uid. @throws HookwireError not_found */
+export async function findEndpoint(store: Store, tenantId: string, idOrUid: string): Promise<Endpoint> {
+  const id = await idOf(store, 'ep', idOrUid, tenantId);
+  const endpoint = id === undefined ? null : await store.dataSource.manager.findOneBy(Endpoint, { id, tenantId });
+  if (!endpoint) throw notFound('ep', idOrUid);
+  return endpoint;
 }
 
 export function notFound(prefix: IdPrefix, id: string): HookwireError {

@@ -65,6 +65,13 @@ describe('evolve', () => {
     expect(after(exhausted(2), replay(3))).toMatchObject({ status: 'pending', runs: 2 });
   });
 
+  it('stays cancelled when the attempt that was under way fails', () => {
+    expect(after(cancelled(1), failed(2))).toMatchObject({ status: 'cancelled', attempts: 1 });
+    expect(after(cancelled(1), failed(2)).nextAttemptAt).toBeUndefined();
+    expect(after(cancelled(1), delivered(2)).status).toBe('delivered');
+    expect(after(cancelled(1), replay(2), failed(3)).status).toBe('retrying');
+  });
+
   it('stays delivered, whatever comes later', () => {
     for (const later of [failed(30), exhausted(30), cancelled(30), replay(30)]) {
       expect(after(delivered(20), later)).toMatchObject({ status: 'delivered', deliveredAt: 20 });

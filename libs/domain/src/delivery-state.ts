@@ -53,6 +53,8 @@ export function evolve(state: DeliveryState, fact: Attempted | Cancelled | Repla
     case 'delivered':
       return { ...next, status: 'delivered', deliveredAt: fact.at, nextAttemptAt: undefined };
     case 'retry':
+      // It was under way when the delivery was cancelled: what it asks for will not be.
+      if (state.status === 'cancelled') return next;
       return { ...next, status: 'retrying', nextAttemptAt: fact.nextAttemptAt };
     case 'exhausted':
       return { ...next, status: 'exhausted', nextAttemptAt: undefined };

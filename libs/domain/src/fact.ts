@@ -59,8 +59,8 @@ export interface Attempted extends DeliveryFact {
 }
 
 /**
- * A task that will not become a request: its endpoint is gone or disabled, the event is no longer stored, or nothing
- * can be made of it. It can be replayed when that is repaired.
+ * A task that will not become a request: its endpoint is gone or disabled, the event is no longer stored, nothing can
+ * be made of it, or somebody asked for that. It can be replayed when that is repaired.
  */
 export interface Cancelled extends DeliveryFact {
   readonly kind: 'cancelled';
@@ -70,7 +70,8 @@ export interface Cancelled extends DeliveryFact {
     | 'endpoint_unverified'
     | 'event_gone'
     | 'template_failed'
-    | 'unprocessable';
+    | 'unprocessable'
+    | 'requested';
   /** What exactly, for people; nothing of the payload. */
   readonly detail?: string;
 }

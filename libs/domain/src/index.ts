@@ -1,6 +1,7 @@
 export * from './api-key.ts';
 export * from './attributes.ts';
 export * from './counting-window.ts';
+export * from './cancellation.ts';
 export * from './delivery-state.ts';
 export * from './destination-auth.ts';
 export * from './endpoint-gate.ts';

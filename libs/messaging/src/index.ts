@@ -1,5 +1,6 @@
 export * from './batch-message.ts';
 export * from './broker.ts';
+export * from './cancellations.ts';
 export * from './ensure-streams.ts';
 export * from './envelope.ts';
 export * from './event-history.ts';
@@ -15,6 +16,7 @@ export * from './publisher.ts';
 export * from './read-last.ts';
 export * from './read-stream.ts';
 export * from './registry-view.ts';
+export * from './scheduled-retries.ts';
 export * from './shard-owner.ts';
 export * from './shard-ownership.ts';
 export * from './streams.ts';

@@ -13,6 +13,8 @@ export const messageIds = {
    */
   parked: (task: Task | BatchTask) =>
     'tasks' in task ? `${task.batch}/${task.tasks[0]?.attempt}` : `${task.delivery}/${task.run}/${task.attempt}`,
+  /** The retry of a run that is not to wait: each schedule is hastened once. */
+  hastened: (schedule: string, sequence: number) => `${schedule}/${sequence}`,
   /** A fact is published again when its stored-answer got lost: its own id. */
   fact: (fact: { readonly id: string }) => fact.id,
   /** As with a fact. */

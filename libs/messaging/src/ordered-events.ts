@@ -81,13 +81,16 @@ export class OrderedEvents {
     return state.last_seq;
   }
 
-  /** Calls back when an event for an ordered endpoint was fanned out. Hints only: one may be lost. */
-  onWake(wake: (shard: number, endpoint: string) => void): void {
+  /**
+   * Calls back when an event for an ordered endpoint was fanned out, or a delivery is not to wait for its retry. Hints
+   * only: one may be lost.
+   */
+  onWake(wake: (shard: number, endpoint: string, delivery: string) => void): void {
     this.#broker.nc.subscribe(subjects.wakeOfAll, {
       callback: (error, message) => {
         if (error) return;
         const [, shard, endpoint = ''] = message.subject.split('.');
-        wake(Number(shard), endpoint);
+        wake(Number(shard), endpoint, message.string());
       },
     });
   }

@@ -83,9 +83,12 @@ export class Publisher {
     });
   }
 
-  /** Tells the worker of an ordered endpoint that something is there for it. Only a hint, which may get lost. */
-  wake(tenant: string, endpoint: string): void {
-    this.#broker.nc.publish(subjects.wake(tenant, endpoint));
+  /**
+   * Tells the worker of an ordered endpoint that something is there for it. Only a hint, which may get lost.
+   * @param delivery one that is not to wait for its retry
+   */
+  wake(tenant: string, endpoint: string, delivery = ''): void {
+    this.#broker.nc.publish(subjects.wake(tenant, endpoint), delivery);
   }
 
   async fact(fact: Fact, trace: TraceHeaders): Promise<void> {

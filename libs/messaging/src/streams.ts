@@ -25,7 +25,15 @@ const DAY = 86_400 * SECOND;
 export const ACK_WAIT_MS = 3_000;
 
 export type StreamName =
-  'EVENTS' | 'DELIVERIES' | 'RETRIES' | 'WAITING' | 'DELIVERY_LOG' | 'KV_REGISTRY' | 'KV_ENDPOINT_STATE' | 'KV_WORKERS';
+  | 'EVENTS'
+  | 'DELIVERIES'
+  | 'RETRIES'
+  | 'WAITING'
+  | 'CANCELLATIONS'
+  | 'DELIVERY_LOG'
+  | 'KV_REGISTRY'
+  | 'KV_ENDPOINT_STATE'
+  | 'KV_WORKERS';
 export type ConsumerName = 'fanout' | 'delivery' | 'retry' | 'notices';
 
 export type StreamSpec = Partial<StreamConfig> & { readonly name: StreamName };
@@ -33,6 +41,9 @@ export type ConsumerSpec = Partial<ConsumerConfig> & {
   readonly stream: StreamName;
   readonly durable_name: string;
 };
+
+/** A cancelled task is come by, or its retry is due, before this time is over. */
+export const CANCELLATIONS_LIVE_MS = 30 * 86_400_000;
 
 /** A delivery worker's key in KV_WORKERS ends so long after its last renewal. */
 export const WORKER_TTL_MS = 3_000;
@@ -86,6 +97,15 @@ export function streamTable(settings: StreamSettings): readonly StreamSpec[] {
       name: 'WAITING',
       subjects: ['wait.>'],
       retention: RetentionPolicy.Workqueue,
+      duplicate_window: 120 * SECOND,
+    },
+    {
+      // What of all these must not be attempted any more. Every worker knows them all.
+      ...every,
+      name: 'CANCELLATIONS',
+      subjects: ['cancelled.>'],
+      retention: RetentionPolicy.Limits,
+      max_age: CANCELLATIONS_LIVE_MS * 1e6,
       duplicate_window: 120 * SECOND,
     },
     {

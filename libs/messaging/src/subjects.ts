@@ -19,6 +19,9 @@ export const subjects = {
   lane: (tenant: string, endpoint: string) => `wait.${endpointShard(tenant, endpoint)}.${tenant}.${endpoint}`,
   lanesOfShard: (shard: number) => `wait.${shard}.>`,
   lanesOfTenant: (tenant: string) => `wait.*.${tenant}.>`,
+  /** One a cancellation. */
+  cancellation: ({ tenant, id }: { tenant: string; id: string }) => `cancelled.${tenant}.${id}`,
+  allCancellations: 'cancelled.>',
   logOfEndpoint: (tenant: string, endpoint: string) =>
     `log.${logShard(endpointShard(tenant, endpoint))}.${tenant}.${endpoint}`,
   /** The same facts about an ordered endpoint's events: the last one says how far it is. */

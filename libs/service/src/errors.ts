@@ -25,6 +25,7 @@ export const ERRORS = {
   secret_unreadable: [409, 'No master key that is known here opens the secret'],
   too_many_secrets: [409, 'The endpoint has as many secrets as it may have'],
   delivery_pending: [409, 'The delivery is not settled yet'],
+  delivery_settled: [409, 'The delivery is settled'],
   job_ended: [409, 'The job has ended'],
   precondition_failed: [412, 'It is not what the request expects any more'],
   payload_too_large: [413, 'The request or the event is too large'],

@@ -1,4 +1,4 @@
-import { timeOfId, type DeliveryStatus } from '#domain';
+import { FIRST_RUN, timeOfId, type DeliveryStatus, type Fact } from '#domain';
 import type { DataSource } from 'typeorm';
 
 /** A delivery as its table holds it. */
@@ -110,4 +110,42 @@ export async function findEvent(db: DataSource, tenant: string, id: string): Pro
     [tenant, id],
   );
   return row;
+}
+
+/** The run that a delivery is at, as far as is known: that of what happened to it last. */
+export async function currentRun(
+  db: DataSource,
+  { acceptedAt, id }: { readonly acceptedAt: Date; readonly id: string },
+): Promise<{ readonly run: string; readonly batchId: string | null }> {
+  const [row] = await db.query<{ run: string; batchId: string | null }[]>(
+    `SELECT run, "batchId" FROM (
+       SELECT run, batch_id AS "batchId", started_at AS at FROM attempts WHERE accepted_at = $1 AND delivery_id = $2
+       UNION ALL
+       SELECT run, NULL, at FROM delivery_facts
+       WHERE accepted_at = $1 AND delivery_id = $2 AND kind = 'replay_requested'
+     ) AS facts ORDER BY at DESC LIMIT 1`,
+    [acceptedAt, id],
+  );
+  return row ?? { run: FIRST_RUN, batchId: null };
+}
+
+/** What facts say of a delivery's event. */
+export async function eventOfFacts(
+  db: DataSource,
+  of: Pick<StoredDelivery, 'tenant' | 'eventId' | 'eventType' | 'acceptedAt'>,
+): Promise<Fact['event']> {
+  const { tenant, eventId: id, eventType: type, acceptedAt } = of;
+  const [row] = await db.query<{ occurredAt: Date; attributes: Record<string, string> }[]>(
+    `SELECT occurred_at AS "occurredAt", attributes FROM events WHERE tenant = $1 AND id = $2 AND accepted_at = $3`,
+    [tenant, id, acceptedAt],
+  );
+  const { occurredAt = acceptedAt, attributes } = row ?? {};
+  return {
+    id,
+    tenant,
+    type,
+    occurredAt: occurredAt.getTime(),
+    acceptedAt: acceptedAt.getTime(),
+    ...(attributes && Object.keys(attributes).length > 0 ? { attributes } : {}),
+  };
 }

@@ -9,14 +9,16 @@ import {
   Store,
   type StoredDelivery,
 } from '#store';
+import type { AuditAction } from '../audit/audit-actions.ts';
 import { audited } from '../audit/audited.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { ApiProblems } from '../api-problems.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
 import { idOf, IdPipe, notFound } from '../ids.ts';
 import { DeliveryQuery, toSearch } from './delivery-query.ts';
-import { DeliveryDetailDto, DeliveryPage, toDeliveryDetailView, toDeliveryView } from './delivery-view.ts';
+import { DeliveryDetailDto, DeliveryDto, DeliveryPage, toDeliveryDetailView, toDeliveryView } from './delivery-view.ts';
 import { ApiAttributes } from './filters-input.ts';
+import { PendingDelivery } from './pending-delivery.ts';
 import { Replay } from './replay.ts';
 import { readTimePage } from './time-page.ts';
 
@@ -31,6 +33,7 @@ export class DeliveriesController {
   constructor(
     @Inject(Store) private readonly store: Store,
     @Inject(Replay) private readonly replays: Replay,
+    @Inject(PendingDelivery) private readonly pending: PendingDelivery,
   ) {}
 
   @Get()
@@ -71,10 +74,38 @@ export class DeliveriesController {
   async replay(@TenantId() tenant: string, @Param('id', IdPipe('dlv')) id: string): Promise<ReplayDto> {
     const delivery = await this.#find(tenant, id);
     const run = await this.replays.start(delivery);
-    await writeAudit(this.store.dataSource.manager, [
-      audited('delivery.replayed', { tenant, resource: id, after: { run } }),
-    ]);
+    await this.#audit('delivery.replayed', delivery, { run });
     return { delivery: id, run };
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(202)
+  @Scopes('manage')
+  @ApiOperation({ summary: 'Send no more of a delivery; a request that is under way ends as it ends' })
+  @ApiAcceptedResponse({ type: DeliveryDto, description: 'As it was; in a moment it is shown as cancelled.' })
+  @ApiProblems('invalid_request', 'not_found', 'delivery_settled')
+  async cancel(@TenantId() tenant: string, @Param('id', IdPipe('dlv')) id: string): Promise<DeliveryDto> {
+    const delivery = await this.#find(tenant, id);
+    await this.pending.cancel(delivery);
+    await this.#audit('delivery.cancelled', delivery);
+    return toDeliveryView(delivery);
+  }
+
+  @Post(':id/retry')
+  @HttpCode(202)
+  @Scopes('manage')
+  @ApiOperation({ summary: 'Have the next attempt made now, and not when it is due' })
+  @ApiAcceptedResponse({ type: DeliveryDto, description: 'As it was; the attempt is shown when it was made.' })
+  @ApiProblems('invalid_request', 'not_found', 'delivery_settled', 'endpoint_gone', 'endpoint_disabled')
+  async retry(@TenantId() tenant: string, @Param('id', IdPipe('dlv')) id: string): Promise<DeliveryDto> {
+    const delivery = await this.#find(tenant, id);
+    await this.pending.hasten(delivery);
+    await this.#audit('delivery.retried', delivery);
+    return toDeliveryView(delivery);
+  }
+
+  #audit(action: AuditAction, { tenant, id }: StoredDelivery, after: object = {}): Promise<void> {
+    return writeAudit(this.store.dataSource.manager, [audited(action, { tenant, resource: id, after })]);
   }
 
   async #find(tenant: string, id: string): Promise<StoredDelivery> {

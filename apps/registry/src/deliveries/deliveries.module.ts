@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { DeliveriesController } from './deliveries.controller.ts';
 import { EventsController } from './events.controller.ts';
 import { JobsModule } from '../jobs/jobs.module.ts';
+import { PendingDelivery } from './pending-delivery.ts';
 import { Replay } from './replay.ts';
 import { StatsController } from '../stats/stats.controller.ts';
 
@@ -9,6 +10,6 @@ import { StatsController } from '../stats/stats.controller.ts';
 @Module({
   imports: [JobsModule],
   controllers: [DeliveriesController, EventsController, StatsController],
-  providers: [Replay],
+  providers: [Replay, PendingDelivery],
 })
 export class DeliveriesModule {}

@@ -17,7 +17,7 @@ const create = (more: object = {}) => bed.call('POST', '/v1/replays', input(more
 describe('POST /v1/replays', () => {
   test.each([
     ['what', { what: 'all' }],
-    ['endpoint', { endpoint: 'all' }],
+    ['endpoint', { endpoint: 5 }],
     ['from', { from: 'yesterday' }],
     ['to', { from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' }],
     ['statuses', { statuses: ['pending'] }],

@@ -2,27 +2,32 @@ import { Inject, Module, type BeforeApplicationShutdown, type OnApplicationBoots
 import { Broker } from '#messaging';
 import { LOGGER, type Logger } from '#service';
 import { Store } from '#store';
+import { CancellationJobs } from '../cancellations/cancellation-jobs.ts';
+import { CancellationsController } from '../cancellations/cancellations.controller.ts';
 import { Runs } from '../deliveries/runs.ts';
+import { StopDelivery } from '../deliveries/stop-delivery.ts';
 import { ReplayJobs } from '../replays/replay-jobs.ts';
 import { ReplaysController } from '../replays/replays.controller.ts';
-import { JobRunner } from './job-runner.ts';
+import { JobRunner, type JobHandler } from './job-runner.ts';
 import { Jobs } from './jobs.ts';
 
 /** Work that takes longer than a request. */
 @Module({
-  controllers: [ReplaysController],
+  controllers: [ReplaysController, CancellationsController],
   providers: [
     Jobs,
     Runs,
+    StopDelivery,
     ReplayJobs,
+    CancellationJobs,
     {
       provide: JobRunner,
-      inject: [Store, Broker, LOGGER, ReplayJobs],
-      useFactory: (store: Store, broker: Broker, log: Logger, replays: ReplayJobs) =>
-        new JobRunner(store, broker, [replays], log),
+      inject: [Store, Broker, LOGGER, ReplayJobs, CancellationJobs],
+      useFactory: (store: Store, broker: Broker, log: Logger, ...handlers: JobHandler[]) =>
+        new JobRunner(store, broker, handlers, log),
     },
   ],
-  exports: [Jobs, Runs],
+  exports: [Jobs, Runs, StopDelivery],
 })
 export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(@Inject(JobRunner) private readonly runner: JobRunner) {}

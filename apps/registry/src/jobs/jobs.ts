@@ -10,7 +10,7 @@ import { notFound } from '../ids.ts';
 import { idWhere, partOf, readPage, type PageQuery } from '../page.ts';
 import { JobRunner } from './job-runner.ts';
 
-export const JOB_PREFIX: Record<JobKind, IdPrefix> = { replay: 'rpl' };
+export const JOB_PREFIX: Record<JobKind, IdPrefix> = { replay: 'rpl', cancellation: 'cnl' };
 
 export type NewJob = Pick<Job, 'tenantId' | 'kind' | 'queue' | 'endpointId' | 'input' | 'progress'>;
 
@@ -77,7 +77,8 @@ export class Jobs {
    * Done twice it is done once.
    * @throws HookwireError not_found, or job_ended
    */
-  async change(tenantId: string, kind: JobKind, id: string, change: JobChange): Promise<Job> {
+  async changeReplay(tenantId: string, id: string, change: JobChange): Promise<Job> {
+    const kind = 'replay';
     const { from, to, done, audited: verb } = CHANGES[change];
     const reason = to === 'paused' ? 'requested' : null;
     await this.store.transaction(async (tx) => {

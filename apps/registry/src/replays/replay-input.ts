@@ -3,6 +3,7 @@ import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn } from 'class-va
 import {
   FAILED_STATUSES,
   isEventTypePattern,
+  isUid,
   REPLAY_WHATS,
   SETTLED_STATUSES,
   timeOfId,
@@ -15,9 +16,11 @@ import { timeProblem } from '../deliveries/time-input.ts';
 const MOST_TYPES = 100;
 const MOST_DELIVERIES = 10_000_000;
 
-export const IsEndpointId = () =>
-  Satisfies('isEndpointId', (value) =>
-    typeof value === 'string' && timeOfId('ep', value) !== undefined ? undefined : 'must be an endpoint id: ep_…',
+const IsEndpoint = () =>
+  Satisfies('isEndpoint', (value) =>
+    typeof value === 'string' && (timeOfId('ep', value) !== undefined || isUid(value))
+      ? undefined
+      : 'must be the id or the uid of an endpoint',
   );
 
 const IsTypePattern = () =>
@@ -32,8 +35,8 @@ const IsTypePattern = () =>
 
 /** A part of an endpoint's deliveries: by the time their events were accepted, and by type. */
 export class DeliveriesPart {
-  @ApiProperty({ example: 'ep_01k5qj8e3n9r7c2m4x6v8b0d1f' })
-  @IsEndpointId()
+  @ApiProperty({ example: 'ep_01k5qj8e3n9r7c2m4x6v8b0d1f', description: 'Its id or its uid.' })
+  @IsEndpoint()
   endpoint: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Only events accepted then or later.' })
@@ -117,18 +120,18 @@ export interface ReplayInput {
  * @param now what is accepted later is none of the job's
  */
 export function toReplayInput(input: NewReplay, endpointCreatedAt: Date, now: Date): ReplayInput {
-  const { what, eventTypes = null, statuses = FAILED_STATUSES, limit = null } = input;
-  const from = input.from === undefined ? undefined : new Date(input.from);
-  const to = input.to === undefined ? undefined : new Date(input.to);
-  const since = what === 'missed' ? later(from, endpointCreatedAt) : from;
-  const until = earlier(to, what === 'history' ? endpointCreatedAt : now);
+  const { what, statuses = FAILED_STATUSES, limit = null } = input;
+  const { from, to, eventTypes } = toPart(input, what === 'history' ? endpointCreatedAt : now);
+  const begin = what === 'missed' ? later(from, endpointCreatedAt) : from;
+  return { what, from: begin, to, eventTypes, statuses, limit };
+}
+
+/** @param latest what is accepted later is not meant */
+export function toPart({ from, to, eventTypes }: DeliveriesPart, latest: Date) {
   return {
-    what,
-    from: since?.toISOString() ?? null,
-    to: until.toISOString(),
-    eventTypes,
-    statuses,
-    limit,
+    from: from === undefined ? null : new Date(from).toISOString(),
+    to: earlier(to === undefined ? undefined : new Date(to), latest).toISOString(),
+    eventTypes: eventTypes ?? null,
   };
 }
 
@@ -136,6 +139,6 @@ function earlier(time: Date | undefined, bound: Date): Date {
   return time && time < bound ? time : bound;
 }
 
-function later(time: Date | undefined, bound: Date): Date {
-  return time && time > bound ? time : bound;
+function later(time: string | null, bound: Date): string {
+  return (time !== null && new Date(time) > bound ? new Date(time) : bound).toISOString();
 }

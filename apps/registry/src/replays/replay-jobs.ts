@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { runIdOf } from '#domain';
-import { backlogOf, Broker, isFannedOut, logEnd, Publisher, type LogEnd } from '#messaging';
-import { Endpoint, projectedUpTo, Store, type ClaimedJob, type StepResult } from '#store';
+import { backlogOf, Broker, Publisher } from '#messaging';
+import { Endpoint, Store, type ClaimedJob, type StepResult } from '#store';
 import { isEvent } from '../deliveries/replay.ts';
 import { Runs } from '../deliveries/runs.ts';
 import type { JobHandler } from '../jobs/job-runner.ts';
+import { goOnWaiting, PIPELINE_LOOK_MS, startWaiting, type Waiting } from '../jobs/pipeline-wait.ts';
 import type { ReplayInput } from './replay-input.ts';
 import { eventsAfter, failedAfter, type Candidate, type Place } from './replay-sources.ts';
 
@@ -13,7 +14,6 @@ const MOST_OUTSTANDING = 200;
 /** Runs that one step begins at most. */
 const MOST_AT_ONCE = 100;
 const LOOK_AGAIN_MS = 1_000;
-const PIPELINE_LOOK_MS = 100;
 
 export interface ReplayProgress {
   readonly found: number;
@@ -25,15 +25,11 @@ export interface ReplayProgress {
 export const NO_PROGRESS: ReplayProgress = { found: 0, replayed: 0, skipped: 0, failed: 0 };
 
 /**
- * How far a replay is. It begins when everything up to its beginning has been fanned out, and what the log says of it
- * has been projected: only then a missing delivery means that there never was one, and a settled one that it still is.
+ * How far a replay is. It waits first: only then a missing delivery means that there never was one, and a settled one
+ * that it still is.
  * @property until the place in EVENTS behind which it looks at nothing
  */
-type Position =
-  | { readonly stage: 'fan_out'; readonly until: number }
-  | { readonly stage: 'projection'; readonly until: number; readonly log: LogEnd }
-  | { readonly stage: 'replay'; readonly until: number; readonly after?: Place };
-
+type Position = Waiting | { readonly stage: 'replay'; readonly until: number; readonly after?: Place };
 type Replaying = Position & { stage: 'replay' };
 
 /** Goes through an endpoint's deliveries, or its tenant's events, and begins runs as the endpoint takes them. */
@@ -53,27 +49,11 @@ export class ReplayJobs implements JobHandler {
     const endpoint = await this.store.dataSource.manager.findOneBy(Endpoint, { id: id!, tenantId });
     if (!endpoint) return { status: 'failed', reason: 'endpoint_gone', position, progress };
     if (!endpoint.enabled) return { status: 'paused', reason: 'endpoint_disabled', position, progress };
-    const at = (position as Position | null) ?? (await this.#start());
+    const at = (position as Position | null) ?? (await startWaiting(this.broker));
     if (at.stage === 'replay') return this.#replay(job, endpoint, at);
-    const next = await this.#afterWaiting(at);
-    return { status: 'running', position: next, progress, waitMs: next === at ? PIPELINE_LOOK_MS : 0 };
-  }
-
-  async #start(): Promise<Position> {
-    const { state } = await this.broker.jsm.streams.info('EVENTS');
-    return { stage: 'fan_out', until: state.last_seq };
-  }
-
-  async #afterWaiting(at: Exclude<Position, Replaying>): Promise<Position> {
-    const { until } = at;
-    if (at.stage === 'fan_out') {
-      return (await isFannedOut(this.broker, until))
-        ? { stage: 'projection', until, log: await logEnd(this.broker) }
-        : at;
-    }
-    const projected = await projectedUpTo(this.store.dataSource, at.log.stream);
-    const isDone = Object.entries(at.log.shards).every(([shard, end]) => (projected.get(Number(shard)) ?? 0) >= end);
-    return isDone ? { stage: 'replay', until } : at;
+    const next = await goOnWaiting(this.broker, this.store, at);
+    if (next === at) return { status: 'running', position, progress, waitMs: PIPELINE_LOOK_MS };
+    return { status: 'running', position: next ?? ({ stage: 'replay', until: at.until } satisfies Position), progress };
   }
 
   async #replay(job: ClaimedJob, endpoint: Endpoint, at: Replaying): Promise<StepResult> {

@@ -1,10 +1,10 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HookwireError } from '#service';
-import { Endpoint, Store } from '#store';
+import { Store } from '#store';
 import { ApiProblems } from '../api-problems.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
-import { IdPipe, notFound } from '../ids.ts';
+import { findEndpoint, IdPipe } from '../ids.ts';
 import { Jobs, type JobChange } from '../jobs/jobs.ts';
 import { PageQuery } from '../page.ts';
 import { NewReplay, toReplayInput } from './replay-input.ts';
@@ -26,8 +26,7 @@ export class ReplaysController {
   @ApiAcceptedResponse({ type: ReplayJobDto })
   @ApiProblems('invalid_json', 'invalid_request', 'not_found', 'validation_failed', 'endpoint_disabled')
   async create(@TenantId() tenantId: string, @Body() input: NewReplay): Promise<ReplayJobDto> {
-    const endpoint = await this.store.dataSource.manager.findOneBy(Endpoint, { id: input.endpoint, tenantId });
-    if (!endpoint) throw notFound('ep', input.endpoint);
+    const endpoint = await findEndpoint(this.store, tenantId, input.endpoint);
     if (!endpoint.enabled) {
       throw new HookwireError('endpoint_disabled', `The endpoint ${endpoint.id} is disabled; enable it first.`);
     }
@@ -91,6 +90,6 @@ export class ReplaysController {
   }
 
   async #change(tenantId: string, id: string, change: JobChange): Promise<ReplayJobDto> {
-    return toReplayView(await this.jobs.change(tenantId, 'replay', id, change));
+    return toReplayView(await this.jobs.changeReplay(tenantId, id, change));
   }
 }

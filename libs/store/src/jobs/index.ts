@@ -1,3 +1,3 @@
 export * from './job-queue.ts';
 export * from './job.ts';
-export * from './replay-queries.ts';
+export * from './passed-deliveries.ts';

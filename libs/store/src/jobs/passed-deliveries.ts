@@ -72,6 +72,29 @@ export async function statusesOf(
   return new Map(rows.map(({ id, status }) => [id, status]));
 }
 
+/** How many of some facts about deliveries are in the tables. */
+export async function countFacts(
+  db: DataSource,
+  keys: readonly { readonly acceptedAt: Date; readonly delivery: string; readonly id: string }[],
+): Promise<number> {
+  if (keys.length === 0) return 0;
+  const times = keys.map(({ acceptedAt }) => acceptedAt);
+  const [row] = await db.query<{ count: number }[]>(
+    `SELECT count(*)::int AS count
+     FROM unnest($1::timestamptz[], $2::text[], $3::text[]) AS k (accepted_at, delivery_id, id)
+     JOIN delivery_facts f USING (accepted_at, delivery_id, id)
+     WHERE f.accepted_at BETWEEN $4 AND $5`,
+    [
+      times,
+      keys.map(({ delivery }) => delivery),
+      keys.map(({ id }) => id),
+      new Date(Math.min(...times.map(Number))),
+      new Date(Math.max(...times.map(Number))),
+    ],
+  );
+  return row!.count;
+}
+
 /** How far the log has been projected: the place of the newest message, by log shard. */
 export async function projectedUpTo(db: DataSource, stream: string): Promise<Map<number, number>> {
   const rows = await db.query<{ shard: number; sequence: number }[]>(
