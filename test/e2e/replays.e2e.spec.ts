@@ -91,7 +91,9 @@ it('sends what failed once more, each once, though a registry is killed in the m
   await first.restart();
   await Promise.all([first.waitReady(), second.waitReady()]);
   const { progress } = await jobIn(all.id, 'completed');
-  expect(progress).toMatchObject({ skipped: 0, failed: 0 });
+  // What the step that was cut off had begun may be seen as pending by the one that repeats it.
+  expect(progress.replayed + progress.skipped).toBe(progress.found);
+  expect(progress.failed).toBe(0);
   await deliveriesAre(endpoint, { delivered: 300 });
   await nothingLeft(scenario, 20_000);
   const again = received('/failed').map(({ headers }) => String(headers['webhook-id']));
@@ -136,6 +138,7 @@ it('keeps to what the endpoint takes, and can be paused, resumed and cancelled',
   const { id: endpoint } = await scenario.createEndpoint(`${receiver.url}/slow`, {
     eventTypes: ['d.one'],
     maxInFlight: 1,
+    timeoutSeconds: 3,
   });
   receiver.requests = [];
   receiver.respond = () => 'hang';
@@ -155,6 +158,7 @@ it('keeps to what the endpoint takes, and can be paused, resumed and cancelled',
   const cancelled = await scenario.api<Job>('POST', `/v1/replays/${id}/cancel`);
   expect(cancelled).toMatchObject({ status: 'cancelled', progress: { replayed: 200 } });
   await expect(scenario.api('POST', `/v1/replays/${id}/resume`)).rejects.toThrow(/409.*job_ended/);
+  await nothingLeft(scenario, 20_000);
 }, 90_000);
 
 describe('what is pending', () => {
