@@ -10,7 +10,7 @@ import {
 } from '#domain';
 import { insist, type Publisher, type RegistryView } from '#messaging';
 import type { Logger } from '#service';
-import type { Work } from './attempts.ts';
+import type { Work } from './attempt.ts';
 
 const TYPE = OPERATIONAL_TYPES.exhausted;
 
