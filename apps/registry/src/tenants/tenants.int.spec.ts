@@ -110,7 +110,7 @@ describe('tenants', () => {
   });
 
   it('one that does not exist cannot be changed', async () => {
-    const answer = await bed.registry.call('PATCH', `/v1/tenants/tnt_${'0'.repeat(26)}`, { name: 'x' });
+    const answer = await bed.registry.call('PATCH', `/v1/tenants/tnt_${'0'.repeat(25)}1`, { name: 'x' });
     expectProblem(answer, 404, 'not_found', /no tenant/);
   });
 
