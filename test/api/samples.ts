@@ -71,6 +71,9 @@ export const SAMPLES: Readonly<Record<string, MakeSample>> = {
   testEndpoint: (of) => ({ params: { id: of.endpoint }, body: { type: of.eventType, data: { of: of.marker } } }),
   previewEndpoint: (of) => ({ params: { id: of.endpoint }, body: { event: of.event } }),
   explainEvents: (of) => ({ query: { limit: '1' }, body: { event: of.event } }),
+  verifyEndpoint: ofEndpoint,
+  testFilters: (of) => ({ body: { event: of.event, filter: { type: of.eventType } } }),
+  renderTemplates: (of) => ({ body: { event: of.event, template: { body: { of: '{{type}}' } } } }),
 
   listEndpointSecrets: ofEndpoint,
   createEndpointSecret: async (of) => ({ params: { id: (await newEndpoint(of)).id! }, body: { type: 'ed25519' } }),
@@ -112,4 +115,6 @@ export const SAMPLES: Readonly<Record<string, MakeSample>> = {
 
   listAuditLog: (of) => ({ query: { limit: '1', resource: of.endpoint } }),
   getMasterKey: () => ({ admin: true }),
+  getQueues: () => ({ admin: true }),
+  listLanes: () => ({}),
 };
