@@ -228,6 +228,25 @@ describe('a replay', () => {
     expect(Date.parse(queued!.timestamp)).toBeGreaterThanOrEqual(Date.parse(logged!.timestamp));
   });
 
+  test('is of an event that shows its payload as it was published, while it is stored', async () => {
+    const acceptedAt = Date.now();
+    const meta = { id: 'shown', tenant: bed.tenant, type: 'invoice.paid', occurredAt: acceptedAt, acceptedAt };
+    // Numbers and spaces that JSON.parse would not give back.
+    const payload = '{ "amount": 12345678901234567890.10 }';
+    const publisher = bed.registry.app.get(Publisher);
+    const { sequence } = await publisher.event({ ...meta, registryRevision: 1 }, Buffer.from(payload), {});
+    const row = { accepted_at: iso(acceptedAt), tenant: bed.tenant, type: meta.type, occurred_at: iso(acceptedAt) };
+    const rows = [
+      { ...row, id: 'shown', sequence, attributes: {}, matched: 0 },
+      // In whose place there is another one.
+      { ...row, id: 'replaced', sequence, attributes: {}, matched: 0 },
+    ];
+    await bed.write({ events: rows }, [acceptedAt]);
+    const shown = await bed.call('GET', '/v1/events/shown');
+    expect(shown.body).toMatchObject({ id: 'shown', payload, deliveries: [] });
+    expect((await bed.call('GET', '/v1/events/replaced')).body).toMatchObject({ id: 'replaced', payload: null });
+  });
+
   test('needs its endpoint, enabled, and its event', async () => {
     const expectConflict = async (row: DeliveryRow, code: string) => {
       const { status, body } = await bed.call('POST', `/v1/deliveries/${row.id}/replay`);
