@@ -164,6 +164,10 @@ export const settings = {
   HOOKWIRE_AUDIT_RETENTION_DAYS: whole(1, 36_500).default(400),
   /** Requests to the API that each caller may make in a minute, of each registry; 0: as many as it likes. */
   HOOKWIRE_API_RATE_LIMIT: whole(0, 1_000_000).default(6000),
+  /** How long events, deliveries and attempts are shown, in days. */
+  HOOKWIRE_DELIVERY_RETENTION_DAYS: whole(1, 3650).default(90),
+  /** How long statistics are kept, in days. */
+  HOOKWIRE_STATISTICS_RETENTION_DAYS: whole(1, 3650).default(400),
   /** Requests that one delivery worker has under way at most. */
   HOOKWIRE_DELIVERY_CONCURRENCY: whole(1, 10_000).default(256),
   /** Failures in a row that open an endpoint's circuit breaker. */

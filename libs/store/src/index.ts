@@ -10,6 +10,7 @@ export * from './projections/index.ts';
 export * from './records.ts';
 export * from './registry-snapshot.ts';
 export * from './sealed-values.ts';
+export * from './retention.ts';
 export * from './search/index.ts';
 export * from './stats-queries.ts';
 export * from './store.module.ts';
