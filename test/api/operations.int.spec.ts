@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Store } from '#store';
 import { ADMIN_TOKEN, type Answer } from '../../apps/registry/test/start-registry.ts';
 import type { Described } from './described.ts';
+import { runFuzz } from './run-fuzz.ts';
 import { SAMPLES, type Sample } from './samples.ts';
 import { fresh, openWorld, pathOf, type Owner, type World } from './world.ts';
 
@@ -168,6 +169,10 @@ describe('two tenants', () => {
   });
 
   it('no list goes on into another tenant by its cursor', async () => {
+    for (const id of ['createTenantKey', 'createEndpoint', 'createEventType', 'createReplay']) {
+      const operation = world.operations.find((each) => each.id === id)!;
+      expectDescribed('one more', operation, await ask(operation, await SAMPLES[id]!(alpha), alpha.key), /^2/);
+    }
     let cursors = 0;
     for (const operation of world.operations.filter((each) => takes(each, 'cursor'))) {
       const sample = await SAMPLES[operation.id]!(alpha);
@@ -193,4 +198,10 @@ describe('two tenants', () => {
     );
     expect([answer.status, answer.body.code]).toEqual([404, 'not_found']);
   });
+});
+
+it('generated requests find no failure, no answer that is not described, and no write that is not allowed', async () => {
+  const report = await runFuzz(world, await world.newOwner('gamma'), 600, 20_260_801);
+  expect(report.problems).toEqual([]);
+  expect(Object.keys(report.succeeded).length).toBeGreaterThan(world.operations.length / 2);
 });

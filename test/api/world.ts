@@ -129,7 +129,9 @@ export interface Wanted {
 
 /** Where a request goes. */
 export function pathOf({ path }: Pick<Described, 'path'>, { params = {}, query = {} }: Wanted): string {
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? 'missing'));
+  // By way of bytes: half a surrogate pair cannot be in a URL.
+  const written = (text: string) => encodeURIComponent(Buffer.from(text).toString());
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => written(params[name] ?? 'missing'));
   const search = new URLSearchParams(query).toString();
   return search ? `${filled}?${search}` : filled;
 }

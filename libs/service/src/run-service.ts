@@ -89,7 +89,8 @@ export async function createService<Names extends SettingName>(
     new FastifyAdapter({
       bodyLimit: definition.bodyLimit ?? 1024 * 1024,
       forceCloseConnections: 'idle',
-      routerOptions: { querystringParser: parseQuery },
+      // Of any length that Node takes: what is too long for a name is answered like what does not exist.
+      routerOptions: { querystringParser: parseQuery, maxParamLength: 65_536 },
       genReqId: requestId,
     }),
     { logger: nestLogger(logger), bodyParser: !definition.ownBodyParser, abortOnError: false },

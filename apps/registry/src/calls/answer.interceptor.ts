@@ -16,11 +16,12 @@ export class AnswerInterceptor implements NestInterceptor {
 
 function answered(result: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
   const { status, headers, body } = answerOf(result);
+  const asked = request.method === 'GET' && headers.etag !== undefined ? request.headers['if-none-match'] : undefined;
+  // First of all: it may be refused, and then nothing is shown.
+  const seen = readPrecondition('If-None-Match', asked);
   if (status !== undefined) void reply.status(status);
   void reply.headers(headers);
-  const { etag } = headers;
-  if (etag === undefined || request.method !== 'GET') return body;
-  if (!isKnown(readPrecondition('If-None-Match', request.headers['if-none-match']), etag)) return body;
+  if (headers.etag === undefined || !isKnown(seen, headers.etag)) return body;
   void reply.status(304);
   return undefined;
 }

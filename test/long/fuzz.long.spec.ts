@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { runFuzz, type FuzzReport } from '../api/run-fuzz.ts';
+import { openWorld, type World } from '../api/world.ts';
+
+const REQUESTS = 20_000;
+/** Each with a tenant of its own, as the first ones leave theirs in disorder. */
+const ROUNDS = 20;
+
+jest.setTimeout(3_600_000);
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world?.bed.close());
+
+it('generated requests over all operations find no failure, no answer that is not described, and no write that is not allowed', async () => {
+  const reports: FuzzReport[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const owner = await world.newOwner(`round-${round}`);
+    const report = await runFuzz(world, owner, REQUESTS / ROUNDS, round);
+    expect([round, report.problems]).toEqual([round, []]);
+    reports.push(report);
+  }
+  const succeeded = new Set(reports.flatMap((report) => Object.keys(report.succeeded)));
+  const statuses = new Map<string, number>();
+  for (const report of reports) {
+    for (const [status, count] of Object.entries(report.statuses)) {
+      statuses.set(status, (statuses.get(status) ?? 0) + count);
+    }
+  }
+  process.stdout.write(
+    `fuzz: ${REQUESTS} requests, ${succeeded.size} of ${world.operations.length} operations succeeded, `,
+  );
+  process.stdout.write(`answers by status ${JSON.stringify(Object.fromEntries(statuses))}\n`);
+  expect([...succeeded].length).toBeGreaterThan(world.operations.length * 0.9);
+});
