@@ -44,7 +44,7 @@ export class EndpointsController {
 
   @Post()
   @Scopes('manage')
-  @ApiOperation({ summary: 'Create an endpoint; this answer is the only one that shows its secret' })
+  @ApiOperation({ summary: 'Create an endpoint; the answer has its secret' })
   @ApiCreatedResponse({ type: CreatedEndpointDto })
   @ApiStoredResponse(CreatedEndpointDto)
   @ApiProblems('invalid_json', 'invalid_request', 'uid_conflict', 'validation_failed')
