@@ -14,7 +14,7 @@ export function readText(path: string): string {
 
 /** The settings that a service reads, taken from the text of its definition: importing it would start it. */
 export function settingsOf(service: ServiceName): SettingName[] {
-  const text = readText(`apps/${service}/src/${service === 'registry' ? 'registry' : 'main'}.ts`);
+  const text = readText(`apps/${service}/src/${['ingest', 'registry'].includes(service) ? service : 'main'}.ts`);
   const list = /(?:settings: |SETTINGS = )\[([^\]]*)\]/.exec(text)![1]!;
   const named = [...list.matchAll(/'([A-Z_]+)'/g)].map(([, name]) => name as SettingName);
   return [

@@ -1,23 +1,16 @@
-import { listAll } from './api-client.ts';
+import type { components, Hookwire } from '#client';
 import { type DemoEndpoint, isFor } from './endpoints.ts';
 import type { Ledger } from './ledger.ts';
 import type { DemoTenant } from './set-up-tenant.ts';
 
-interface DeliveryView {
-  id: string;
-  event: string;
-  endpoint: string;
-  status: string;
-  attemptCount: number;
-}
-
-interface StatsView {
-  total: { attempts: number; succeededAttempts: number; delivered: number; exhausted: number };
-}
+type Delivery = components['schemas']['Delivery'];
+type Counts = Record<'attempts' | 'succeededAttempts' | 'delivered' | 'exhausted', number>;
 
 /** Where the management API says something else than the receivers have seen. Empty: they agree. */
-export async function compareWithApi(ledger: Ledger, { api, endpointIds }: DemoTenant): Promise<string[]> {
-  const deliveries = await listAll<DeliveryView>(api, '/v1/deliveries');
+export async function compareWithApi(ledger: Ledger, { hookwire, endpointIds }: DemoTenant): Promise<string[]> {
+  const deliveries: Delivery[] = [];
+  const pages = hookwire.list('/v1/deliveries', { params: { query: { limit: 100 } } });
+  for await (const delivery of pages) deliveries.push(delivery);
   const problems: string[] = [];
   const { expected } = ledger.counts();
   if (deliveries.length !== expected)
@@ -37,14 +30,14 @@ export async function compareWithApi(ledger: Ledger, { api, endpointIds }: DemoT
         ...deliveryProblems(`${event.id} for ${endpoint.name}`, delivery, requests.length, requests[0]?.messageId),
       );
     }
-    problems.push(...(await statsProblems(endpoint, id, seen, api)));
+    problems.push(...(await statsProblems(endpoint, id, seen, hookwire)));
   }
   return problems;
 }
 
 function deliveryProblems(
   what: string,
-  delivery: DeliveryView | undefined,
+  delivery: Delivery | undefined,
   attempts: number,
   messageId?: string,
 ): string[] {
@@ -58,14 +51,9 @@ function deliveryProblems(
   return problems;
 }
 
-async function statsProblems(
-  endpoint: DemoEndpoint,
-  id: string,
-  seen: StatsView['total'],
-  api: DemoTenant['api'],
-): Promise<string[]> {
-  const { total } = await api.get<StatsView>(`/v1/endpoints/${id}/stats`);
-  return (Object.keys(seen) as (keyof typeof seen)[])
+async function statsProblems(endpoint: DemoEndpoint, id: string, seen: Counts, hookwire: Hookwire): Promise<string[]> {
+  const { total } = await hookwire.get('/v1/endpoints/{id}/stats', { params: { path: { id } } });
+  return (Object.keys(seen) as (keyof Counts)[])
     .filter((name) => total[name] !== seen[name])
     .map((name) => `the stats of ${endpoint.name} say ${name}: ${total[name]}, and it is ${seen[name]}`);
 }

@@ -1,11 +1,11 @@
-import { apiClient, type ApiClient } from './api-client.ts';
+import { Hookwire } from '#client';
 import { type DemoEndpoint, RETRY } from './endpoints.ts';
 import type { DemoReceiver } from './receiver.ts';
 
 export interface DemoTenant {
   key: string;
   /** With the tenant's key. */
-  api: ApiClient;
+  hookwire: Hookwire;
   endpointIds: Map<DemoEndpoint, string>;
 }
 
@@ -16,24 +16,27 @@ export async function setUpTenant(
   endpoints: readonly DemoEndpoint[],
   receiver: DemoReceiver,
 ): Promise<DemoTenant> {
-  const admin = apiClient(registryUrl, adminToken);
-  const tenant = await admin.post<{ id: string }>('/v1/tenants', { name: 'Demo' });
-  const { key } = await admin.post<{ key: string }>(`/v1/tenants/${tenant.id}/keys`, {
-    name: 'demo',
-    scopes: ['manage', 'publish', 'read'],
+  const operator = new Hookwire({ baseUrl: registryUrl, token: adminToken });
+  const tenant = await operator.post('/v1/tenants', { body: { name: 'Demo' } });
+  const { key } = await operator.post('/v1/tenants/{tenant}/keys', {
+    params: { path: { tenant: tenant.id } },
+    body: { name: 'demo', scopes: ['manage', 'publish', 'read'] },
   });
-  const api = apiClient(registryUrl, key);
+  const hookwire = new Hookwire({ baseUrl: registryUrl, token: key });
   const endpointIds = new Map<DemoEndpoint, string>();
   for (const endpoint of endpoints) {
-    const { id, secret } = await api.post<{ id: string; secret: string }>('/v1/endpoints', {
-      url: receiver.urlOf(endpoint),
-      eventTypes: endpoint.eventTypes,
-      description: endpoint.name,
-      retry: RETRY,
-      timeoutSeconds: 10,
+    const { id, secret } = await hookwire.post('/v1/endpoints', {
+      body: {
+        url: receiver.urlOf(endpoint),
+        eventTypes: endpoint.eventTypes,
+        description: endpoint.name,
+        retry: RETRY,
+        timeoutSeconds: 10,
+      },
     });
+    if (secret === null) throw new Error(`${endpoint.name} was made without a secret`);
     receiver.setSecret(endpoint, secret);
     endpointIds.set(endpoint, id);
   }
-  return { key, api, endpointIds };
+  return { key, hookwire, endpointIds };
 }

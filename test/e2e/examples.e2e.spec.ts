@@ -85,6 +85,22 @@ describe('the examples', () => {
     90_000,
   );
 
+  it('client-node/client.mjs publishes, verifies and manages with the client', async () => {
+    const { tenant, apiKey, platform, nats } = scenario;
+    const client = run(process.execPath, 'client-node/client.mjs', [], {
+      HOOKWIRE_TENANT: tenant,
+      HOOKWIRE_KEY: apiKey,
+      HOOKWIRE_REGISTRY: platform.urls.registry,
+      HOOKWIRE_INGEST: platform.urls.ingest,
+      NATS_URL: nats.publicUrl,
+    });
+    const { code } = await client.process.exited;
+    expect({ code, output: client.output() }).toEqual({
+      code: 0,
+      output: expect.stringMatching(/^stored [0-9a-f-]+\nrefused: validation_failed\ndelivered 3\ndeleted\n$/),
+    });
+  }, 60_000);
+
   it('a producer without a right key learns that, over HTTP and over NATS', async () => {
     const { tenant, platform, nats } = scenario;
     const key = `hk_${'x'.repeat(43)}`;

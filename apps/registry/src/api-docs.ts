@@ -4,6 +4,15 @@ import { exactDocument } from './openapi/exact-document.ts';
 
 /** The API's description at /openapi.json, and a page to try it at /docs that loads nothing from elsewhere. */
 export function serveApiDocs(app: NestFastifyApplication): void {
+  SwaggerModule.setup('docs', app, () => registryDocument(app), {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+    customSiteTitle: 'Hookwire API',
+  });
+}
+
+/** The description of the API as it is. */
+export function registryDocument(app: NestFastifyApplication): OpenAPIObject {
   const description = new DocumentBuilder()
     .setTitle('Hookwire')
     .setDescription('Tenants, API keys, endpoints and deliveries. Errors are RFC 9457 problems with a stable `code`.')
@@ -12,10 +21,5 @@ export function serveApiDocs(app: NestFastifyApplication): void {
     .addBearerAuth({ type: 'http', description: 'A key of a tenant: hk_….' }, 'apiKey')
     .addBearerAuth({ type: 'http', bearerFormat: 'JWT', description: 'A token of your own issuer.' }, 'jwt')
     .build();
-  const document = () => exactDocument(SwaggerModule.createDocument(app, description)) as object as OpenAPIObject;
-  SwaggerModule.setup('docs', app, document, {
-    jsonDocumentUrl: 'openapi.json',
-    yamlDocumentUrl: 'openapi.yaml',
-    customSiteTitle: 'Hookwire API',
-  });
+  return exactDocument(SwaggerModule.createDocument(app, description)) as object as OpenAPIObject;
 }
