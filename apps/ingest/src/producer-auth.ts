@@ -1,5 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { apiKeyHash } from '#domain';
+import { apiKeyHash, SYSTEM_TENANT } from '#domain';
 import { Broker, KeyUses, RegistryView, subjects } from '#messaging';
 import {
   CONFIG,
@@ -36,7 +36,7 @@ export class ProducerAuth implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(CONFIG) config: JwtConfig,
     @Inject(LOGGER) log: Logger,
   ) {
-    this.#jwt = jwtVerifier(config, log);
+    this.#jwt = jwtVerifier(config, log, SYSTEM_TENANT);
     this.#uses = new KeyUses(
       async (uses) => {
         await broker.nc.request(subjects.keyUses, JSON.stringify(uses), { timeout: REPORT_TIMEOUT_MS });

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
-import { apiKeyHash, isApiKeyForm, SCOPES, timeOfId, type Scope } from '#domain';
+import { apiKeyHash, isApiKeyForm, SCOPES, SYSTEM_TENANT, timeOfId, type Scope } from '#domain';
 import {
   CONFIG,
   HealthController,
@@ -42,7 +42,7 @@ export class AuthGuard implements CanActivate {
     @Inject(Reflector) private readonly reflector: Reflector,
   ) {
     this.#adminHash = sha256(config.HOOKWIRE_ADMIN_TOKEN.reveal());
-    this.#jwt = jwtVerifier(config, log);
+    this.#jwt = jwtVerifier(config, log, SYSTEM_TENANT);
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { sortableId } from '#domain';
+import { sortableId, SYSTEM_TENANT } from '#domain';
+import { HookwireError } from '#service';
 import { Store, Tenant, tenantChange } from '#store';
 import { audited } from '../audit/audited.ts';
 import { ApiProblems, ApiVersioned } from '../api-problems.ts';
@@ -107,6 +108,12 @@ export class TenantsController {
   @ApiStoredResponse()
   @ApiProblems('not_found', 'precondition_failed')
   remove(@Param('id', IdPipe('tnt')) id: string): Promise<Changed<void>> {
+    if (id === SYSTEM_TENANT) {
+      throw new HookwireError(
+        'forbidden',
+        'The operators’ own tenant cannot be deleted; delete its endpoints instead.',
+      );
+    }
     return this.changes.make(async (tx, revision) => {
       const tenant = await rowToChange(tx, Tenant, 'tnt', { id });
       return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { apiKeyHash, registryKey } from '#domain';
+import { apiKeyHash, registryKey, SYSTEM_TENANT } from '#domain';
 import { Store } from '#store';
 import { apiBed, expectProblem } from '../../test/api-bed.ts';
 import { ADMIN_TOKEN } from '../../test/start-registry.ts';
@@ -107,6 +107,16 @@ describe('tenants', () => {
     const answer = await bed.registry.call('PATCH', `/v1/tenants/${tenant}`, body);
     expectProblem(answer, 422, 'validation_failed', detail);
     expect((await bed.registry.call('GET', `/v1/tenants/${tenant}`)).body).toEqual(before);
+  });
+
+  it('the operators’ own cannot be deleted', async () => {
+    expectProblem(
+      await bed.registry.call('DELETE', `/v1/tenants/${SYSTEM_TENANT}`),
+      403,
+      'forbidden',
+      /delete its endpoints/,
+    );
+    expect((await bed.registry.call('GET', `/v1/tenants/${SYSTEM_TENANT}`)).status).toBe(200);
   });
 
   it('one that does not exist cannot be changed', async () => {

@@ -6,6 +6,7 @@ import type { Logger } from '../logger.ts';
 import { isJwtForm, JWT_SETTINGS, JwtVerifier, jwtVerifier } from './jwt-verifier.ts';
 
 const SECRET = 'a secret that is shared with its issuer';
+const OPERATORS = 'tnt_0';
 const ISSUER = 'https://login.example';
 const log = { warn: () => undefined } as unknown as Logger;
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -18,7 +19,7 @@ const jwks = JSON.stringify({
 });
 
 function verifier(env: Record<string, string>): JwtVerifier {
-  return jwtVerifier(readConfig(JWT_SETTINGS, {}, { HOOKWIRE_JWT_ISSUER: ISSUER, ...env }), log)!;
+  return jwtVerifier(readConfig(JWT_SETTINGS, {}, { HOOKWIRE_JWT_ISSUER: ISSUER, ...env }), log, OPERATORS)!;
 }
 
 const shared = verifier({ HOOKWIRE_JWT_SECRET: SECRET });
@@ -91,6 +92,7 @@ describe('a token', () => {
     ['is of somebody unprintable', { sub: 'a\u0000b' }, /"sub"/],
     ['is of somebody long', { sub: 'a'.repeat(257) }, /"sub"/],
     ['names no tenant', { tenant: undefined }, /no tenant in its claim "tenant"/],
+    ['names the operators', { tenant: OPERATORS }, /names the operators' own tenant/],
     ['names many tenants', { tenant: ['tnt_1'] as unknown }, /no tenant/],
     ['lives too long', { exp: nowSeconds() + 4_000 }, /valid for more than 3600 s/],
     ['is from the future, and lives too long', { iat: nowSeconds() + 9_000, exp: nowSeconds() + 9_600 }, /3600 s/],
@@ -157,7 +159,7 @@ describe('the settings of tokens', () => {
   const secretKey = JSON.stringify({ keys: [{ kty: 'oct', k: 'c2VjcmV0' }] });
 
   it('are none by default: no token is taken', () => {
-    expect(jwtVerifier(readConfig(JWT_SETTINGS, {}, {}), log)).toBeUndefined();
+    expect(jwtVerifier(readConfig(JWT_SETTINGS, {}, {}), log, OPERATORS)).toBeUndefined();
   });
 
   it.each<[Record<string, string>, RegExp]>([

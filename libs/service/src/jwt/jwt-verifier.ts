@@ -48,10 +48,12 @@ export function isJwtForm(token: string): boolean {
  */
 export class JwtVerifier {
   readonly #config: JwtConfig;
+  readonly #operators: string;
   readonly #algorithms: readonly string[];
   readonly #keyOf: JWTVerifyGetKey;
 
-  constructor(config: JwtConfig, log: Logger) {
+  /** @param operators the operators' own tenant, which no token may name */
+  constructor(config: JwtConfig, log: Logger, operators: string) {
     const { HOOKWIRE_JWT_SECRET: secret, HOOKWIRE_JWT_JWKS: keys, HOOKWIRE_JWT_JWKS_URL: url } = config;
     const shared = secret && new TextEncoder().encode(secret.reveal());
     const remote = url === undefined ? undefined : new RemoteKeys(url, log);
@@ -59,6 +61,7 @@ export class JwtVerifier {
       ? createLocalJWKSet(keys)
       : remote && ((header, token) => remote.find(header, token));
     this.#config = config;
+    this.#operators = operators;
     this.#algorithms = [...(shared ? [SYMMETRIC] : []), ...(published ? config.HOOKWIRE_JWT_ALGORITHMS : [])];
     this.#keyOf = async (header, token) => {
       const key = header.alg === SYMMETRIC ? shared : await published?.(header, token);
@@ -99,14 +102,19 @@ export class JwtVerifier {
     const { HOOKWIRE_JWT_TENANT_CLAIM: tenantClaim, HOOKWIRE_JWT_SCOPE_CLAIM: scopeClaim } = this.#config;
     const tenant = payload[tenantClaim];
     if (typeof tenant !== 'string') throw refusal(`it names no tenant in its claim "${tenantClaim}"`);
+    // Its endpoints hear of all tenants: that is for the operator to give away, not for an issuer.
+    if (tenant === this.#operators) throw refusal(`its claim "${tenantClaim}" names the operators' own tenant`);
     return { subject, tenant, scopes: scopesIn(payload[scopeClaim]), expiresAt };
   }
 }
 
-/** Undefined when no key is configured: then no token is taken. */
-export function jwtVerifier(config: JwtConfig, log: Logger): JwtVerifier | undefined {
+/**
+ * @param operators the operators' own tenant, which no token may name
+ * @returns undefined when no key is configured: then no token is taken
+ */
+export function jwtVerifier(config: JwtConfig, log: Logger, operators: string): JwtVerifier | undefined {
   const { HOOKWIRE_JWT_SECRET: secret, HOOKWIRE_JWT_JWKS: keys, HOOKWIRE_JWT_JWKS_URL: url } = config;
-  return secret || keys || url ? new JwtVerifier(config, log) : undefined;
+  return secret || keys || url ? new JwtVerifier(config, log, operators) : undefined;
 }
 
 /** Words in one text, as OAuth has it, or a list. @see https://www.rfc-editor.org/rfc/rfc8693#section-4.2 */
