@@ -21,6 +21,7 @@ const collected = {
             discriminator: { propertyName: 'type' },
           },
           many: { nullable: true, type: 'array', items: { type: 'string' } },
+          anything: { nullable: true, type: 'object', description: 'd' },
         },
         required: ['example'],
       },
@@ -29,7 +30,7 @@ const collected = {
         type: 'object',
         properties: { part: ref('PartDto'), open: { type: 'object', additionalProperties: true } },
       },
-      ProblemDto: { type: 'object' },
+      ProblemDto: { type: 'object', properties: {} },
     },
   },
   paths: {
@@ -59,6 +60,7 @@ describe('exactDocument', () => {
       whole: { ...ref('Part'), description: 'd' },
       either: { oneOf: [ref('Part'), { type: 'string' }, { type: 'null' }] },
       many: { type: ['array', 'null'], items: { type: 'string' } },
+      anything: { description: 'd' },
     });
   });
 

@@ -45,6 +45,11 @@ function schemaOf({ nullable, ...schema }: Schema): Schema {
     const { type: _, ...rest } = beside;
     schema = { ...rest, ...(allOf[0] as Schema) };
   }
+  // The framework's word for "anything": whoever means an object says what is in it.
+  if (schema.type === 'object' && !schema.properties && schema.additionalProperties === undefined) {
+    const { type: _, ...anything } = schema;
+    return anything;
+  }
   return nullable === true ? orNull(schema) : schema;
 }
 
