@@ -1,3 +1,4 @@
+import type { DeliveryStatus } from '#domain';
 import { Publisher } from '#messaging';
 import { attempt, openDeliveriesBed, type DeliveriesBed } from '../../apps/registry/test/deliveries-bed.ts';
 import { ADMIN_TOKEN } from '../../apps/registry/test/start-registry.ts';
@@ -16,6 +17,9 @@ export interface Owner {
   readonly eventType: string;
   readonly event: string;
   readonly delivery: string;
+  /** A delivery that nothing settles. */
+  readonly pending: string;
+  readonly cancellation: string;
   readonly replay: string;
   /** Ids that have a uid, and it. */
   readonly uids: ReadonlyMap<string, string>;
@@ -68,6 +72,8 @@ async function newOwner(bed: DeliveriesBed, marker: string): Promise<Owner> {
   const eventType = `${marker}.paid`;
   await made('/v1/event-types', { name: eventType, description: marker, schema: { type: 'object' } }, key);
   const { event, delivery } = await newDelivery(bed, tenant, endpoint, eventType, marker);
+  const pending = (await newDelivery(bed, tenant, endpoint, eventType, marker, 'pending')).delivery;
+  const cancellation = (await made('/v1/deliveries/cancel', { endpoint }, key)).id!;
   const replay = (await made('/v1/replays', { endpoint, what: 'failed' }, key)).id!;
   return {
     marker,
@@ -80,6 +86,8 @@ async function newOwner(bed: DeliveriesBed, marker: string): Promise<Owner> {
     eventType,
     event,
     delivery,
+    pending,
+    cancellation,
     replay,
     uids: new Map([
       [tenant, tenantUid],
@@ -95,7 +103,14 @@ export function endpointInput(marker: string, uid: string) {
   return { url: `https://${marker}.example/hooks`, uid, description: marker, metadata: { of: marker } };
 }
 
-async function newDelivery(bed: DeliveriesBed, tenant: string, endpoint: string, type: string, marker: string) {
+async function newDelivery(
+  bed: DeliveriesBed,
+  tenant: string,
+  endpoint: string,
+  type: string,
+  marker: string,
+  status: DeliveryStatus = 'delivered',
+) {
   const acceptedAt = Date.now();
   const event = fresh(`${marker}-event`);
   const meta = { id: event, tenant, type, occurredAt: acceptedAt, acceptedAt, registryRevision: 1 };
@@ -105,6 +120,7 @@ async function newDelivery(bed: DeliveriesBed, tenant: string, endpoint: string,
     endpoint_id: endpoint,
     event_type: type,
     event_sequence: sequence,
+    status,
   });
   const at = new Date(acceptedAt).toISOString();
   const stored = {
