@@ -29,6 +29,12 @@ class ObjectBodyPipe extends ValidationPipe {
     if (metadata.type === 'body' && isDeeperThan(value, MAX_BODY_DEPTH)) {
       throw new HookwireError('validation_failed', `The body is nested deeper than ${MAX_BODY_DEPTH} levels.`);
     }
+    if (metadata.type === 'body' && hasHalfPair(value)) {
+      throw new HookwireError(
+        'validation_failed',
+        'The body has half of a surrogate pair in a text: no Unicode character.',
+      );
+    }
     return super.transform(value, metadata) as Promise<unknown>;
   }
 
@@ -45,6 +51,12 @@ function copyOf(value: unknown): unknown {
   const copy = Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, copyOf(inner)]));
   asSent.set(value, copy);
   return copy;
+}
+
+/** Whether a text in it is no Unicode, which JSON can write and Postgres cannot keep. */
+export function hasHalfPair(value: unknown): boolean {
+  // JSON.stringify writes just these as escapes; a text that looks like one has two backslashes.
+  return /(?:^|[^\\])(?:\\\\)*\\ud[89a-f]/.test(JSON.stringify(value) ?? '');
 }
 
 /** Checks DTOs: unknown fields are refused, and every problem is named at once. */
