@@ -29,8 +29,20 @@ export const NO_PROGRESS: ReplayProgress = { found: 0, replayed: 0, skipped: 0, 
  * that it still is.
  * @property until the place in EVENTS behind which it looks at nothing
  */
-type Position = Waiting | { readonly stage: 'replay'; readonly until: number; readonly after?: Place };
+type Position =
+  Waiting | { readonly stage: 'replay'; readonly until: number; readonly after?: Place; readonly plan?: Plan };
 type Replaying = Position & { stage: 'replay' };
+
+/**
+ * What the next step does, noted before anything of it is done: a step that is done twice, as the first time was cut off by a crash,
+ * begins the same runs and counts the same.
+ */
+interface Plan {
+  readonly begin: readonly Candidate[];
+  readonly skipped: number;
+  readonly after: Place | undefined;
+  readonly isLast: boolean;
+}
 
 /** Goes through an endpoint's deliveries, or its tenant's events, and begins runs as the endpoint takes them. */
 @Injectable()
@@ -57,25 +69,37 @@ export class ReplayJobs implements JobHandler {
   }
 
   async #replay(job: ClaimedJob, endpoint: Endpoint, at: Replaying): Promise<StepResult> {
-    const input = job.input as ReplayInput;
     const progress = job.progress as ReplayProgress;
+    if (at.plan) return this.#carryOut(job, endpoint, at, at.plan);
+    const input = job.input as ReplayInput;
     const left = (input.limit ?? Infinity) - progress.replayed;
     if (left <= 0) return { status: 'completed', position: at, progress };
     const room = Math.min(left, await this.#room(endpoint));
     if (room <= 0) return { status: 'running', position: at, progress, waitMs: LOOK_AGAIN_MS };
     const { candidates, isLast } = await this.#read(endpoint, input, at);
     const { passed, chosen } = take(candidates, room);
-    const begun = await Promise.all(chosen.map((candidate) => this.#begin(job, endpoint, candidate)));
+    const plan: Plan = {
+      begin: chosen,
+      skipped: passed.filter(({ choice }) => choice === 'skip').length,
+      after: passed.at(-1)?.place ?? at.after,
+      isLast: isLast && passed.length === candidates.length,
+    };
+    return { status: 'running', position: { ...at, plan } satisfies Replaying, progress };
+  }
+
+  async #carryOut(job: ClaimedJob, endpoint: Endpoint, { until }: Replaying, plan: Plan): Promise<StepResult> {
+    const { begin, skipped, after, isLast } = plan;
+    const progress = job.progress as ReplayProgress;
+    const begun = await Promise.all(begin.map((candidate) => this.#begin(job, endpoint, candidate)));
     const replayed = begun.filter(Boolean).length;
-    const skipped = passed.filter(({ choice }) => choice === 'skip').length;
     return {
-      status: isLast && passed.length === candidates.length ? 'completed' : 'running',
-      position: { ...at, after: passed.at(-1)?.place ?? at.after } satisfies Replaying,
+      status: isLast ? 'completed' : 'running',
+      position: { stage: 'replay', until, after } satisfies Replaying,
       progress: {
-        found: progress.found + chosen.length + skipped,
+        found: progress.found + begin.length + skipped,
         replayed: progress.replayed + replayed,
         skipped: progress.skipped + skipped,
-        failed: progress.failed + chosen.length - replayed,
+        failed: progress.failed + begin.length - replayed,
       } satisfies ReplayProgress,
     };
   }
@@ -99,7 +123,7 @@ export class ReplayJobs implements JobHandler {
   /** @returns false when the event is no longer stored */
   async #begin(job: ClaimedJob, endpoint: Endpoint, candidate: Candidate): Promise<boolean> {
     const { choice, delivery, eventId, eventSequence } = candidate;
-    const event = candidate.event ?? (await this.#event(endpoint.tenantId, eventId, eventSequence));
+    const event = await this.#event(endpoint.tenantId, eventId, eventSequence);
     if (!event) return false;
     const run = runIdOf(job.id, job.createdAt.getTime(), delivery);
     if (choice === 'first') await this.runs.first(endpoint, event, eventSequence, run);

@@ -30,8 +30,6 @@ export interface Candidate {
   readonly delivery: string;
   readonly eventId: string;
   readonly eventSequence: number;
-  /** Where it was read already. */
-  readonly event?: EventMeta;
   readonly place: Place;
 }
 
@@ -112,7 +110,6 @@ export async function eventsAfter(scope: Scope, after: number | undefined, until
       delivery,
       eventId: meta.id,
       eventSequence: sequence,
-      event: meta,
       place: sequence,
     };
   });
