@@ -4,7 +4,8 @@ import { ADMIN_TOKEN, type Answer } from '../../apps/registry/test/start-registr
 import type { Described } from './described.ts';
 import { runFuzz } from './run-fuzz.ts';
 import { SAMPLES, type Sample } from './samples.ts';
-import { fresh, openWorld, pathOf, type Owner, type World } from './world.ts';
+import { callByClient } from './call-by-client.ts';
+import { fresh, openWorld, type Owner, type World } from './world.ts';
 
 jest.setTimeout(120_000);
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => world?.bed.close());
 
 function ask(operation: Described, sample: Sample, token: string | null, headers: object = {}, body = sample.body) {
-  return world.bed.registry.call(operation.method.toUpperCase(), pathOf(operation, sample), body, token, headers);
+  return callByClient(world.bed.registry.url, operation, { ...sample, token, headers, body });
 }
 
 const tokenFor = (sample: Sample, of: Owner) => (sample.admin ? ADMIN_TOKEN : of.key);

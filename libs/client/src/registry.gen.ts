@@ -102,7 +102,7 @@ export interface paths {
         /** List endpoints, newest first */
         get: operations["listEndpoints"];
         put?: never;
-        /** Create an endpoint; this answer is the only one that shows its secret */
+        /** Create an endpoint; the answer has its secret */
         post: operations["createEndpoint"];
         delete?: never;
         options?: never;
@@ -1484,7 +1484,7 @@ export interface components {
              *       "amount": 1200
              *     }
              */
-            example?: Record<string, never> | null;
+            example?: unknown;
             /**
              * @description Of events whose payload is not valid by the schema in force: `refuse` them, store and `mark` them, or `ignore` the schema.
              * @default refuse
@@ -1542,7 +1542,7 @@ export interface components {
                 [key: string]: unknown;
             } | boolean | null;
             /** @description Any JSON value; null for none. */
-            example: Record<string, never> | null;
+            example: unknown;
         };
         EventType: {
             /** @example ety_01k5qj8e3n9r7c2m4x6v8b0d1f */
@@ -1585,7 +1585,7 @@ export interface components {
              *       "amount": 1200
              *     }
              */
-            example?: Record<string, never> | null;
+            example?: unknown;
             /**
              * @description Of events whose payload is not valid by the schema in force: `refuse` them, store and `mark` them, or `ignore` the schema.
              * @default refuse
@@ -1615,7 +1615,7 @@ export interface components {
                 [key: string]: unknown;
             } | boolean;
             /** @description The example from now on, for when the one before does not fit the schema. */
-            example?: Record<string, never> | null;
+            example?: unknown;
             /**
              * @description Whether it is in force at once.
              * @default true
@@ -1742,11 +1742,11 @@ export interface components {
             method: string;
             url: string;
             /** @description Without secrets. */
-            headers: Record<string, never>;
+            headers: unknown;
         };
         AttemptResponse: {
             status: number;
-            headers: Record<string, never>;
+            headers: unknown;
             /** @description As UTF-8; the first 64 KiB. */
             body: string;
             /** @description The receiver sent more than is kept. */
@@ -2119,7 +2119,7 @@ export interface components {
              *       "amount": 1200
              *     }
              */
-            data?: Record<string, never>;
+            data?: unknown;
             attributes?: {
                 [key: string]: string;
             };
@@ -2165,7 +2165,7 @@ export interface components {
              *       "amount": 1200
              *     }
              */
-            data?: Record<string, never>;
+            data?: unknown;
             attributes?: {
                 [key: string]: string;
             };
@@ -2282,7 +2282,7 @@ export interface components {
             /** @description The endpoint gets the event whether it subscribed to the type or not. Left out: what the dialect has for tests. */
             type?: string;
             /** @description Its payload: any JSON value. Left out: the example of the type in the catalogue, or what the dialect has for tests. */
-            data?: Record<string, never>;
+            data?: unknown;
         };
         TestEvent: {
             /** @description The id of the event. */
@@ -2308,7 +2308,7 @@ export interface components {
              *       "amount": 1200
              *     }
              */
-            data?: Record<string, never>;
+            data?: unknown;
             attributes?: {
                 [key: string]: string;
             };
