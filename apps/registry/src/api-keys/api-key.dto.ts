@@ -3,6 +3,7 @@ import { ArrayMinSize, ArrayUnique, IsArray, IsIn } from 'class-validator';
 import { maskedApiKey, SCOPES, type Scope } from '#domain';
 import type { ApiKey } from '#store';
 import { MayBeMissing, MayBeNull, PlainText, Satisfies, WholeNumber } from '../input-rules.ts';
+import { timeOf, timeProblem } from '../deliveries/time-input.ts';
 import { Page } from '../page.ts';
 import { UidInput } from '../uid-input.ts';
 
@@ -112,11 +113,6 @@ export function toApiKeyView(row: ApiKey): ApiKeyDto {
   };
 }
 
-const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
-
-/** A time without its zone would mean another moment on another server. */
 function expiryProblem(value: unknown): string | undefined {
-  const time = typeof value === 'string' && RFC3339.test(value) ? Date.parse(value) : NaN;
-  if (Number.isNaN(time)) return 'must be a time with its zone, like 2030-01-31T00:00:00Z';
-  return time > Date.now() ? undefined : 'must be in the future';
+  return timeProblem(value) ?? (timeOf(value) > Date.now() ? undefined : 'must be in the future');
 }
