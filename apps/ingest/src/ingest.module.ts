@@ -7,6 +7,7 @@ import { NatsProducers } from './nats-producers.ts';
 import { PayloadChecks } from './payload-checks.ts';
 import { ProducerAuth } from './producer-auth.ts';
 import { ProducerCallout } from './producer-callout.ts';
+import { ProducerSessions } from './producer-sessions.ts';
 import { Publishing } from './publishing.ts';
 
 @Module({
@@ -25,6 +26,7 @@ import { Publishing } from './publishing.ts';
       useFactory: (view: RegistryView, log: Logger) => new PayloadChecks(view, log),
     },
     ProducerAuth,
+    ProducerSessions,
     Publishing,
     NatsProducers,
     ProducerCallout,

@@ -19,6 +19,8 @@ export interface Producer {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt?: number;
+  /** Of the API key, if it has one: hex of the SHA-256. */
+  readonly keyHash?: string;
 }
 
 /** The registry answers within milliseconds; while it is away the report waits for the next time. */
@@ -72,11 +74,12 @@ export class ProducerAuth implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   #byKey(apiKey: string): Producer {
-    const key = this.view.apiKey(apiKeyHash(apiKey));
+    const keyHash = apiKeyHash(apiKey);
+    const key = this.view.apiKey(keyHash);
     if (!key) throw new HookwireError('unauthorized', 'This API key is not known, has expired, or was revoked.');
     this.#uses.note(key.id, Date.now());
     checkMayPublish(key.scopes);
-    return { tenant: key.tenant, id: key.id, expiresAt: key.expiresAt };
+    return { tenant: key.tenant, id: key.id, expiresAt: key.expiresAt, keyHash };
   }
 
   async #byToken(jwt: JwtVerifier, token: string): Promise<Producer> {

@@ -120,6 +120,19 @@ describe('a producer over NATS', () => {
     expect(JSON.stringify(platform.ingest.logs)).not.toContain(lastly);
   });
 
+  it('is cut off when its key is revoked; others of the tenant are not', async () => {
+    const { registry, tenant } = platform;
+    const key = await registry.apiKey(tenant);
+    const soon = { deadlineMs: 4_000, every: 50, what: 'the key to be known' };
+    const revoked = await waitUntil(() => login(key), soon);
+    const answer = await revoked.request(`ingest.${tenant}`, '{"id":"last","type":"a","data":1}', { timeout: 3_000 });
+    expect(answer.json()).toMatchObject({ status: 202 });
+    await registry.revoke(key);
+    await waitUntil(() => revoked.isClosed(), { ...soon, what: 'the connection to be closed' });
+    expect(nc.isClosed()).toBe(false);
+    expect(await send('{"id":"goes-on","type":"a","data":1}')).toMatchObject({ status: 202 });
+  });
+
   // What the server has for each of its streams, so that a new one cannot be forgotten here.
   const streams = streamTable(DEFAULT_STREAM_SETTINGS);
   const api = streams.flatMap(({ name }) => [

@@ -45,6 +45,10 @@ export const subjects = {
     `events.${tenantShard(tenant)}.${tenant}.${pattern === '*' ? '>' : pattern.replace(/\*$/, '>')}`,
   /** Where ingest tells the registry which API keys were used. */
   keyUses: 'registry.key-uses',
+  /** Where ingest tells all others of its kind which producers it has let in over NATS. */
+  producerSessions: 'sessions.producer',
+  /** Asks a server to close one of its connections. */
+  kick: (server: string) => `$SYS.REQ.SERVER.${server}.KICK`,
   /** Where a tenant's producers publish, over NATS. */
   ingest: (tenant: string) => `ingest.${tenant}`,
   /** Where they get their answers; the server lets them listen nowhere else. */
