@@ -54,7 +54,9 @@ describe('Store', () => {
         { ...none, id: 'ep_1', maxInFlight: 32, disabledAt: null },
         { ...none, id: 'ep_2', maxInFlight: 32, disabledAt: new Date('2026-01-01') },
       ]);
-      expect(await manager.find(Tenant)).toMatchObject([{ publishLimit: null, deliveryLimit: null, revision: 0 }]);
+      expect(await manager.findBy(Tenant, { id: 'tnt_1' })).toMatchObject([
+        { publishLimit: null, deliveryLimit: null, revision: 0 },
+      ]);
     } finally {
       await before.destroy();
       await store.close();

@@ -60,7 +60,7 @@ describe('what an endpoint wants', () => {
     [{ metadata: { a: 1 } }, /^metadata: a must be text of at most 512 characters$/],
     [{ metadata: { a: 'x'.repeat(513) } }, /^metadata: a must be text of at most 512 characters$/],
     [{ metadata: { a: '\u0000' } }, /^metadata: a must not contain NUL/],
-    [{ metadata: { a: '\ud800' } }, /^metadata: a must not contain NUL or half a surrogate pair$/],
+    [{ metadata: { a: '\ud800' } }, /half of a surrogate pair/],
     [
       { metadata: Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`n${n}`, ''])) },
       /^metadata: must not have more than 50 names$/,
