@@ -109,6 +109,9 @@ export const SAMPLES: Readonly<Record<string, MakeSample>> = {
   getCancellation: (of) => ({ params: { id: of.cancellation } }),
   listEvents: (of) => ({ query: { limit: '1', type: of.eventType } }),
   getEvent: (of) => ({ params: { id: of.event } }),
+  eraseEvent: async (of) => ({ params: { id: await of.newEvent() } }),
+  listErasures: () => ({ query: { limit: '1' } }),
+  getErasure: (of) => ({ params: { id: of.erasure } }),
   listStats: (of) => ({ query: { by: 'endpoint', endpoint: of.endpoint } }),
 
   createReplay: (of) => ({ body: { endpoint: of.endpoint, what: 'failed', limit: 1 } }),

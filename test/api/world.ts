@@ -20,6 +20,9 @@ export interface Owner {
   /** A delivery that nothing settles. */
   readonly pending: string;
   readonly cancellation: string;
+  readonly erasure: string;
+  /** Another event, with a delivery. @returns its id */
+  newEvent(): Promise<string>;
   readonly replay: string;
   /** Ids that have a uid, and it. */
   readonly uids: ReadonlyMap<string, string>;
@@ -74,6 +77,8 @@ async function newOwner(bed: DeliveriesBed, marker: string): Promise<Owner> {
   const { event, delivery } = await newDelivery(bed, tenant, endpoint, eventType, marker);
   const pending = (await newDelivery(bed, tenant, endpoint, eventType, marker, 'pending')).delivery;
   const cancellation = (await made('/v1/deliveries/cancel', { endpoint }, key)).id!;
+  const newEvent = async () => (await newDelivery(bed, tenant, endpoint, eventType, marker)).event;
+  const erasure = (await made(`/v1/events/${await newEvent()}/erase`, {}, key)).id!;
   const replay = (await made('/v1/replays', { endpoint, what: 'failed' }, key)).id!;
   return {
     marker,
@@ -88,6 +93,8 @@ async function newOwner(bed: DeliveriesBed, marker: string): Promise<Owner> {
     delivery,
     pending,
     cancellation,
+    erasure,
+    newEvent,
     replay,
     uids: new Map([
       [tenant, tenantUid],

@@ -1,6 +1,8 @@
 import { SpanKind, trace as tracing, type Context } from '@opentelemetry/api';
 import {
   cancelledFactId,
+  reasonOf,
+  redacted,
   retryAfterMs,
   settle,
   settled,
@@ -92,7 +94,8 @@ export class Attempts {
       if ('status' in answer) span.setAttribute('http.response.status_code', answer.status);
       else span.setAttribute('error.type', answer.error.code);
       const batch = options.batch === undefined ? undefined : { id: options.batch, size: contents.length };
-      const facts = contents.map(({ task }) => attemptedFact(task, request, result, settlement, batch));
+      const made = contents.map(({ task }) => attemptedFact(task, request, result, settlement, batch));
+      const facts = this.#withoutErased(contents, made);
       // The log comes before the acknowledgement: a crash in between repeats the request, and never hides one.
       await Promise.all([
         ...facts.map((fact, n) => this.#store(fact, n === 0 ? inside : contents[n]!.trace, options.ordered)),
@@ -135,7 +138,7 @@ export class Attempts {
   async cancelIfAsked({ task, trace }: Work, ordered?: OrderedLog): Promise<boolean> {
     const cancellation = this.#cancellations.of(task);
     if (!cancellation) return false;
-    const reason = 'requested';
+    const reason = reasonOf(cancellation);
     // The registry may have said so already. But how far an ordered endpoint is says only its own worker.
     const fact = cancelledFact(
       task,
@@ -143,7 +146,7 @@ export class Attempts {
       undefined,
       ordered ? undefined : cancelledFactId(task.delivery, cancellation),
     );
-    await this.#store(fact, trace, ordered);
+    await this.#store(reason === 'erased' ? redacted(fact, cancellation.before) : fact, trace, ordered);
     this.#sayCancelled(task, reason);
     return true;
   }
@@ -200,6 +203,18 @@ export class Attempts {
     } catch (error) {
       return [undefined, { startedAt, durationMs: 0, ...unsent(error) }];
     }
+  }
+
+  /** Of an event that was erased while the request was under way, nothing is written down. */
+  #withoutErased(works: readonly Work[], facts: readonly Attempted[]): readonly Attempted[] {
+    if (!this.#cancellations.any) return facts;
+    const erasedAt = works.map(({ task }) => {
+      const cancellation = this.#cancellations.of(task);
+      return cancellation?.of === 'event' ? cancellation.before : undefined;
+    });
+    if (erasedAt.every((at) => at === undefined)) return facts;
+    // One answer for all of a batch: it may repeat any of them.
+    return facts.map((fact, n) => redacted(fact, erasedAt[n]));
   }
 
   async #store(fact: Attempted | Cancelled, trace: Context, ordered?: OrderedLog): Promise<void> {

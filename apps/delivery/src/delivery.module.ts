@@ -108,20 +108,25 @@ class Engine {
       useFactory: (broker: Broker, log: Logger) => new Cancellations(broker, log),
     },
     {
+      provide: EventPayloads,
+      inject: [Publisher],
+      useFactory: (publisher: Publisher) => new EventPayloads(publisher),
+    },
+    {
       provide: Attempts,
-      inject: [CONFIG, RegistryView, Publisher, HttpSender, Cancellations, LOGGER],
+      inject: [CONFIG, RegistryView, Publisher, HttpSender, EventPayloads, Cancellations, LOGGER],
       useFactory: (
         config: DeliveryConfig,
         view: RegistryView,
         publisher: Publisher,
         sender: HttpSender,
+        payloads: EventPayloads,
         cancellations: Cancellations,
         log: Logger,
       ) => {
         const box = secretBoxOf(config);
         const auth = new EndpointAuth(box, new OAuthTokens(sender));
         const exhausted = new ExhaustedNotices(view, publisher, log);
-        const payloads = new EventPayloads(publisher);
         const secrets = new EndpointSecrets(box);
         return new Attempts(publisher, sender, secrets, auth, payloads, exhausted, cancellations, log);
       },
@@ -141,6 +146,7 @@ export class DeliveryModule implements OnApplicationBootstrap, BeforeApplication
     @Inject(RegistryView) private readonly view: RegistryView,
     @Inject(HttpSender) private readonly sender: HttpSender,
     @Inject(Cancellations) private readonly cancellations: Cancellations,
+    @Inject(EventPayloads) private readonly payloads: EventPayloads,
     @Inject(Readiness) private readonly readiness: Readiness,
   ) {}
 
@@ -149,7 +155,10 @@ export class DeliveryModule implements OnApplicationBootstrap, BeforeApplication
     this.readiness.add('shards', () => engine.owner.problem());
     engine.lines.start();
     observeLines(metrics.getMeter('hookwire'), engine.lines, engine.slots, engine.owner);
-    this.cancellations.onChange(({ tenant, endpoint }) => {
+    this.cancellations.onChange((cancellation) => {
+      const { tenant } = cancellation;
+      if (cancellation.of === 'event') return this.payloads.forget(tenant, cancellation.event);
+      const { endpoint } = cancellation;
       engine.lines.cancelled(tenant, endpoint);
       engine.ordered.cancelled(endpoint);
     });

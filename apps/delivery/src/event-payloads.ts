@@ -44,6 +44,15 @@ export class EventPayloads {
     return entry.reading;
   }
 
+  /** The event is erased. */
+  forget(tenant: string, event: string): void {
+    for (const [key, { bytes }] of this.#cache) {
+      if (!key.startsWith(`${tenant}/${event}/`)) continue;
+      this.#bytes -= bytes;
+      this.#cache.delete(key);
+    }
+  }
+
   async #read(task: Task): Promise<Uint8Array | undefined> {
     const event = await this.#publisher.readEvent(task.eventSequence);
     return event?.meta.id === task.event.id && event.meta.tenant === task.event.tenant ? event.data : undefined;

@@ -17,6 +17,7 @@ const base = {
     occurredAt: time,
     acceptedAt: time.int(),
     attributes: strings.optional(),
+    erasedAt: time.optional(),
   }),
   eventSequence: z.number().int().min(0),
   at: time,
@@ -47,6 +48,7 @@ const schema = z.discriminatedUnion('kind', [
     error: z.object({ code: text, message: text }).optional(),
     firstByteMs: duration.optional(),
     batch: z.object({ id: text, size: count }).optional(),
+    redacted: z.literal(true).optional(),
   }),
   z.object({ kind: z.literal('cancelled'), ...ofDelivery, reason: text, detail: text.optional() }),
 ]);

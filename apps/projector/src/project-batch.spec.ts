@@ -100,7 +100,13 @@ test('a batch in which nothing is new writes nothing but the event', () => {
   };
   const { events, ...rest } = projectBatch(ALL, known);
   expect(events).toHaveLength(1);
-  expect(rest).toEqual({ deliveries: [], attempts: [], deliveryFacts: [], stats: [] });
+  expect(rest).toEqual({
+    deliveries: [],
+    attempts: [],
+    deliveryFacts: [],
+    erased: { events: [], attempts: [] },
+    stats: [],
+  });
 });
 
 test('repeating any facts changes nothing', () => {

@@ -15,6 +15,7 @@ import type {
   DeliveryFactRow,
   DeliveryKey,
   DeliveryRow,
+  Erased,
   EventRow,
   FactKey,
   Known,
@@ -85,7 +86,28 @@ export function projectBatch(facts: readonly Fact[], known: Known, minutesSince:
     deliveries: [...deliveries.values()].filter(({ changed }) => changed).map(deliveryRow),
     attempts,
     deliveryFacts,
+    erased: erasedBy(facts),
     stats: stats.rows(),
+  };
+}
+
+/** What facts say is erased, whether they were known before or not. */
+function erasedBy(facts: readonly Fact[]): Erased {
+  const events = new Map<string, Erased['events'][number]>();
+  const attempts = new Map<string, Erased['attempts'][number]>();
+  for (const fact of facts) {
+    const { tenant, id, acceptedAt, erasedAt } = fact.event;
+    const accepted_at = iso(acceptedAt);
+    if (erasedAt !== undefined) {
+      events.set([tenant, id, accepted_at].join('\0'), { accepted_at, tenant, id, erased_at: iso(erasedAt) });
+    }
+    if (fact.kind === 'attempted' && fact.redacted) {
+      attempts.set(fact.attemptId, { accepted_at, delivery_id: fact.delivery, id: fact.attemptId });
+    }
+  }
+  return {
+    events: [...events].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row),
+    attempts: [...attempts.values()],
   };
 }
 
@@ -130,6 +152,7 @@ function addEvent(events: Map<string, EventRow>, { event, eventSequence, matched
     sequence: eventSequence,
     attributes: event.attributes ?? {},
     matched: Math.max(matched, events.get(key)?.matched ?? 0),
+    ...(event.erasedAt === undefined ? {} : { erased_at: iso(event.erasedAt) }),
   });
 }
 

@@ -14,6 +14,8 @@ const NAMES: Partial<Record<IdPrefix, string>> = {
   rpl: 'replay',
   ety: 'event type',
   cnl: 'cancellation',
+  evt: 'event',
+  ers: 'erasure',
 };
 
 /** What callers may name by a `uid` of their own. */

@@ -59,7 +59,14 @@ export async function openDeliveriesBed(): Promise<DeliveriesBed> {
     newEndpoint,
     async write(rows, days, shard = 0) {
       await ensurePartitions(pool, [...new Set(days.map(dayOf))]);
-      const none = { events: [], deliveries: [], attempts: [], deliveryFacts: [], stats: [] };
+      const none = {
+        events: [],
+        deliveries: [],
+        attempts: [],
+        deliveryFacts: [],
+        erased: { events: [], attempts: [] },
+        stats: [],
+      };
       await inTransaction(pool, (client) => writeProjection(client, { ...none, ...rows }, shard));
     },
     delivery: (event, acceptedAt, more = {}) =>

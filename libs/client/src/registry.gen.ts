@@ -593,6 +593,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase the content of an event everywhere
+         * @description Asked again it is the same erasure; one that failed is begun anew.
+         */
+        post: operations["eraseEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List erasures, newest first */
+        get: operations["listErasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how far an erasure is */
+        get: operations["getErasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/filters/test": {
         parameters: {
             query?: never;
@@ -1452,7 +1506,7 @@ export interface components {
             at: string;
             actor: components["schemas"]["Actor"];
             /** @enum {string} */
-            action: "api_key.created" | "api_key.revoked" | "api_key.rotated" | "api_key.updated" | "cancellation.created" | "delivery.cancelled" | "delivery.replayed" | "delivery.retried" | "endpoint.created" | "endpoint.deleted" | "endpoint.disabled" | "endpoint.resealed" | "endpoint.tested" | "endpoint.updated" | "endpoint.verified" | "event_type.archived" | "event_type.created" | "event_type.deleted" | "event_type.unarchived" | "event_type.updated" | "event_type.version_added" | "replay.cancelled" | "replay.created" | "replay.paused" | "replay.resumed" | "secret.created" | "secret.deleted" | "secret.revealed" | "secret.rotated" | "secret.updated" | "tenant.created" | "tenant.deleted" | "tenant.updated";
+            action: "api_key.created" | "api_key.revoked" | "api_key.rotated" | "api_key.updated" | "cancellation.created" | "delivery.cancelled" | "delivery.replayed" | "delivery.retried" | "endpoint.created" | "endpoint.deleted" | "endpoint.disabled" | "endpoint.resealed" | "endpoint.tested" | "endpoint.updated" | "endpoint.verified" | "erasure.created" | "event.erased" | "event_type.archived" | "event_type.created" | "event_type.deleted" | "event_type.unarchived" | "event_type.updated" | "event_type.version_added" | "replay.cancelled" | "replay.created" | "replay.paused" | "replay.resumed" | "secret.created" | "secret.deleted" | "secret.revealed" | "secret.rotated" | "secret.updated" | "tenant.created" | "tenant.deleted" | "tenant.updated";
             /** @description The id of what was changed. */
             resource: string;
             /** @description `X-Request-Id` of the request that did it. */
@@ -1842,6 +1896,11 @@ export interface components {
             };
             /** @description How many endpoints it matched. */
             matched: number;
+            /**
+             * Format: date-time
+             * @description When its erasure was asked for; null for an event that is not erased.
+             */
+            erasedAt: string | null;
         };
         EventPage: {
             /** @description Give it as `cursor` for the next page; null on the last. A search that finds little ends a page early, with fewer items than `limit` or none, and goes on with the next one. */
@@ -1864,7 +1923,12 @@ export interface components {
             /** @description How many endpoints it matched. */
             matched: number;
             /**
-             * @description The JSON text of its data, byte for byte as it was published; null when it is no longer stored.
+             * Format: date-time
+             * @description When its erasure was asked for; null for an event that is not erased.
+             */
+            erasedAt: string | null;
+            /**
+             * @description The JSON text of its data, byte for byte as it was published; null when it is no longer stored, or erased.
              * @example {"amount":1200}
              */
             payload: string | null;
@@ -2101,6 +2165,54 @@ export interface components {
             /** @description Give it as `cursor` for the page before this one; null on the first. */
             prevCursor: string | null;
             data: components["schemas"]["CancellationJob"][];
+        };
+        ErasureProgress: {
+            /** @description 1 when the stored event is gone. */
+            events: number;
+            /** @description Messages of work that waited, with or without the payload. */
+            tasks: number;
+            /** @description Entries of the delivery log that were put anew without content. */
+            facts: number;
+            /** @description Attempts whose request and answer the API showed. */
+            attempts: number;
+        };
+        Erasure: {
+            id: string;
+            /**
+             * @description `pending`: it has not begun, or goes on in a moment, or waits for an earlier one of the same endpoint.
+             * @enum {string}
+             */
+            status: "pending" | "running" | "paused" | "completed" | "cancelled" | "failed";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was completed, cancelled, or failed.
+             */
+            finishedAt: string | null;
+            event: string;
+            /**
+             * Format: date-time
+             * @description When the event was accepted: its id may be used again.
+             */
+            acceptedAt: string;
+            erased: components["schemas"]["ErasureProgress"];
+            /**
+             * @description Why it failed. `log_denies_delete`: the stream DELIVERY_LOG was made by an early version, with `deny_delete`.
+             * @enum {string|null}
+             */
+            reason: "log_denies_delete" | "internal" | null;
+        };
+        ErasurePage: {
+            /** @description Give it as `cursor` for the page after this one; null on the last. */
+            nextCursor: string | null;
+            /** @description Give it as `cursor` for the page before this one; null on the first. */
+            prevCursor: string | null;
+            data: components["schemas"]["Erasure"][];
         };
         FilterTestInput: {
             /**
@@ -3843,7 +3955,7 @@ export interface operations {
                 /** @description Only what this one did: the id of an API key, or the subject of tokens. */
                 actor?: string;
                 /** @description Only this action. */
-                action?: "api_key.created" | "api_key.revoked" | "api_key.rotated" | "api_key.updated" | "cancellation.created" | "delivery.cancelled" | "delivery.replayed" | "delivery.retried" | "endpoint.created" | "endpoint.deleted" | "endpoint.disabled" | "endpoint.resealed" | "endpoint.tested" | "endpoint.updated" | "endpoint.verified" | "event_type.archived" | "event_type.created" | "event_type.deleted" | "event_type.unarchived" | "event_type.updated" | "event_type.version_added" | "replay.cancelled" | "replay.created" | "replay.paused" | "replay.resumed" | "secret.created" | "secret.deleted" | "secret.revealed" | "secret.rotated" | "secret.updated" | "tenant.created" | "tenant.deleted" | "tenant.updated";
+                action?: "api_key.created" | "api_key.revoked" | "api_key.rotated" | "api_key.updated" | "cancellation.created" | "delivery.cancelled" | "delivery.replayed" | "delivery.retried" | "endpoint.created" | "endpoint.deleted" | "endpoint.disabled" | "endpoint.resealed" | "endpoint.tested" | "endpoint.updated" | "endpoint.verified" | "erasure.created" | "event.erased" | "event_type.archived" | "event_type.created" | "event_type.deleted" | "event_type.unarchived" | "event_type.updated" | "event_type.version_added" | "replay.cancelled" | "replay.created" | "replay.paused" | "replay.resumed" | "secret.created" | "secret.deleted" | "secret.revealed" | "secret.rotated" | "secret.updated" | "tenant.created" | "tenant.deleted" | "tenant.updated";
                 /** @description Only what was done to the thing with this id. */
                 resource?: string;
                 /** @description Only what was done then or later. */
@@ -5252,6 +5364,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CancellationJob"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.tenant_disabled"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    eraseEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself. */
+                "Hookwire-Tenant"?: string;
+                /** @description Makes a repeated request safe: with the same key and body it is worked on once, and answered as it was, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Its id, or its uid where it has one. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["invalid_json.invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.tenant_disabled"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["idempotency_conflict.idempotency_in_progress"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listErasures: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `nextCursor` or `prevCursor` of another page of the same list. */
+                cursor?: string;
+                /** @description Which come first. */
+                order?: "newest" | "oldest";
+            };
+            header?: {
+                /** @description The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself. */
+                "Hookwire-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePage"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.tenant_disabled"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getErasure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself. */
+                "Hookwire-Tenant"?: string;
+            };
+            path: {
+                /** @description Its id, or its uid where it has one. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
                 };
             };
             400: components["responses"]["invalid_request"];

@@ -22,20 +22,36 @@ export type Cancellation = {
       readonly to?: number;
       readonly eventTypes?: readonly string[];
     }
+  /** The event is erased: all of its deliveries are meant, whenever their runs begin. */
+  | { readonly of: 'event'; readonly event: string; readonly acceptedAt: number }
 );
 
 /** Where a cancellation is found by whoever has a task. */
 export function cancellationKey(cancellation: Cancellation): string {
-  return cancellation.of === 'delivery' ? cancellation.delivery : cancellation.endpoint;
+  switch (cancellation.of) {
+    case 'delivery':
+      return cancellation.delivery;
+    case 'endpoint':
+      return cancellation.endpoint;
+    case 'event':
+      return eventKey(cancellation.tenant, cancellation.event);
+  }
+}
+
+/** Ids of deliveries and endpoints have no slash. */
+function eventKey(tenant: string, event: string): string {
+  return `${tenant}/${event}`;
 }
 
 /** The keys under which cancellations that may mean a task are. */
-export function cancellationKeysOf({ delivery, endpoint }: Task): string[] {
-  return [delivery, endpoint];
+export function cancellationKeysOf({ event, delivery, endpoint }: Task): string[] {
+  return [eventKey(event.tenant, event.id), delivery, endpoint];
 }
 
 /** Whether a cancellation that is under one of the task's keys means it. */
 export function isCancelledBy({ event, run }: Pick<Task, 'event' | 'run'>, cancellation: Cancellation): boolean {
+  // The id alone may be that of a later event.
+  if (cancellation.of === 'event') return event.acceptedAt === cancellation.acceptedAt;
   // A first run begins with its event.
   if ((timeOfId('run', run) ?? event.acceptedAt) >= cancellation.before) return false;
   if (cancellation.of !== 'endpoint') return true;
@@ -50,4 +66,9 @@ export function isCancelledBy({ event, run }: Pick<Task, 'event' | 'run'>, cance
  */
 export function cancelledFactId(delivery: string, { id }: Cancellation): string {
   return `cancelled/${delivery}/${id}`;
+}
+
+/** What the log says of a delivery that was cancelled by it. */
+export function reasonOf({ of }: Cancellation): 'erased' | 'requested' {
+  return of === 'event' ? 'erased' : 'requested';
 }

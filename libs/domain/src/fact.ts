@@ -5,7 +5,10 @@ import type { SendErrorCode } from './settle.ts';
 interface FactBase {
   /** Unique for ever; the projector counts a fact once by it. */
   readonly id: string;
-  readonly event: Pick<EventMeta, 'id' | 'tenant' | 'type' | 'occurredAt' | 'acceptedAt' | 'attributes'>;
+  readonly event: Pick<EventMeta, 'id' | 'tenant' | 'type' | 'occurredAt' | 'acceptedAt' | 'attributes'> & {
+    /** Milliseconds since the epoch; of an event whose content was erased. Its facts have no attributes. */
+    readonly erasedAt?: number;
+  };
   readonly eventSequence: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -56,6 +59,8 @@ export interface Attempted extends DeliveryFact {
   readonly firstByteMs?: number;
   /** The request that it shared with other deliveries. */
   readonly batch?: { readonly id: string; readonly size: number };
+  /** What the request and its answer held was erased. */
+  readonly redacted?: true;
 }
 
 /**
@@ -71,7 +76,8 @@ export interface Cancelled extends DeliveryFact {
     | 'event_gone'
     | 'template_failed'
     | 'unprocessable'
-    | 'requested';
+    | 'requested'
+    | 'erased';
   /** What exactly, for people; nothing of the payload. */
   readonly detail?: string;
 }

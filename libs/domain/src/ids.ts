@@ -2,7 +2,22 @@ import { createHash } from 'node:crypto';
 
 /** Every id says what it names: `ep_01k…`. The prefixes are the only ones in use. */
 export type IdPrefix =
-  'tnt' | 'key' | 'ep' | 'evt' | 'ce' | 'dlv' | 'run' | 'att' | 'bat' | 'ntc' | 'sec' | 'rpl' | 'cnl' | 'aud' | 'ety';
+  | 'tnt'
+  | 'key'
+  | 'ep'
+  | 'evt'
+  | 'ce'
+  | 'dlv'
+  | 'run'
+  | 'att'
+  | 'bat'
+  | 'ntc'
+  | 'sec'
+  | 'rpl'
+  | 'cnl'
+  | 'ers'
+  | 'aud'
+  | 'ety';
 
 // Crockford's alphabet in lower case: no i, l, o or u, so ids survive being read aloud; sorts like the bytes.
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

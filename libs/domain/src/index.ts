@@ -15,6 +15,7 @@ export * from './matching.ts';
 export * from './operational-events.ts';
 export * from './rate-limit.ts';
 export * from './raw-json.ts';
+export * from './redacted.ts';
 export * from './registry-records.ts';
 export * from './replay-choice.ts';
 export * from './retry-policy.ts';

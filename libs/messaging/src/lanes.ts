@@ -1,8 +1,9 @@
-import { JetStreamApiError, type StoredMsg } from '@nats-io/jetstream';
+import type { StoredMsg } from '@nats-io/jetstream';
 import type { BatchTask, Task } from '#domain';
 import type { TraceHeaders } from '#service';
 import { decodeBatch, encodeBatch, isBatch, type BatchHead } from './batch-message.ts';
 import type { Broker } from './broker.ts';
+import { deleteMessage } from './erase-messages.ts';
 import { readMeta, readTrace, writeHeaders } from './envelope.ts';
 import { messageIds } from './message-ids.ts';
 import { readStream } from './read-stream.ts';
@@ -55,11 +56,7 @@ export class Lanes {
 
   /** What is settled leaves its lane. Removed twice is removed. */
   async remove(sequence: number): Promise<void> {
-    try {
-      await this.#broker.jsm.streams.deleteMessage('WAITING', sequence, false);
-    } catch (error) {
-      if (!(error instanceof JetStreamApiError && /not found|no message|store EOF/i.test(error.message))) throw error;
-    }
+    await deleteMessage(this.#broker, 'WAITING', sequence, false);
   }
 
   /** The lanes that hold something. @param filter a subject: of all lanes, of a shard's, or of one */

@@ -17,6 +17,8 @@ export const messageIds = {
   hastened: (schedule: string, sequence: number) => `${schedule}/${sequence}`,
   /** A fact is published again when its stored-answer got lost: its own id. */
   fact: (fact: { readonly id: string }) => fact.id,
+  /** A fact that was put in the place of another, because an event was erased: once an erasure. */
+  moved: (fact: { readonly id: string }, erasure: string) => `${fact.id}/${erasure}`,
   /** As with a fact. */
   notice: (notice: { readonly id: string }) => notice.id,
 } as const;

@@ -4,6 +4,7 @@ import type { TraceHeaders } from '#service';
 import type { Broker } from './broker.ts';
 import { encodeBatch } from './batch-message.ts';
 import { readMeta, readTrace, writeHeaders, writeTrace } from './envelope.ts';
+import { insteadOf } from './moved-facts.ts';
 import { messageIds } from './message-ids.ts';
 import { subjects } from './subjects.ts';
 import { headers as natsHeaders } from '@nats-io/transport-node';
@@ -113,9 +114,17 @@ export class Publisher {
       return await this.#fact(subjects.logOfOrdered(tenant, fact.endpoint), fact, trace, after);
     } catch (error) {
       if (!(error instanceof JetStreamApiError && error.code === WRONG_LAST_SEQUENCE)) throw error;
+      const moved = await this.#movedTo(subjects.logOfOrdered(tenant, fact.endpoint), after);
+      if (moved !== undefined) return this.orderedFact(fact, trace, moved);
       await this.fact(fact, trace);
       return undefined;
     }
+  }
+
+  /** Where the last ordered fact is now, when it stands there for the one at `from` because something was erased. */
+  async #movedTo(subject: string, from: number): Promise<number | undefined> {
+    const message = await this.#broker.jsm.streams.getMessage('DELIVERY_LOG', { last_by_subj: subject });
+    return message && insteadOf(message.header) === from ? message.seq : undefined;
   }
 
   async #fact(subject: string, fact: Fact, trace: TraceHeaders, after?: number): Promise<number> {

@@ -109,14 +109,13 @@ export function streamTable(settings: StreamSettings): readonly StreamSpec[] {
       duplicate_window: 120 * SECOND,
     },
     {
-      // Facts about deliveries: append-only.
+      // Facts about deliveries. Append-only, but for what is erased with an event.
       ...every,
       name: 'DELIVERY_LOG',
       subjects: ['log.>'],
       retention: RetentionPolicy.Limits,
       max_age: settings.logRetentionDays * DAY,
       duplicate_window: 120 * SECOND,
-      deny_delete: true,
     },
     {
       // The registry's records, last value a key. The layout is that of a NATS key-value bucket named REGISTRY.

@@ -36,6 +36,9 @@ export const subjects = {
     `$KV.ENDPOINT_STATE.${endpointShard(tenant, endpoint)}.${endpoint}`,
   /** Facts about an event that matched nobody. */
   logOfTenant: (tenant: string) => `log.${logShard(tenantShard(tenant))}.${tenant}._`,
+  isOrdered: (subject: string) => subject.endsWith('.ordered'),
+  /** All facts about a tenant's events in a log shard. */
+  logOfTenantIn: (shard: number, tenant: string) => `log.${shard}.${tenant}.>`,
   logOfShard: (shard: number) => `log.${shard}.>`,
   /** An ordered endpoint's worker is told that there is something new; not stored. */
   wake: (tenant: string, endpoint: string) => `wake.${endpointShard(tenant, endpoint)}.${endpoint}`,

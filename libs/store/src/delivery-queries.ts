@@ -59,6 +59,8 @@ export interface StoredEvent {
   readonly sequence: number;
   readonly attributes: Record<string, string>;
   readonly matched: number;
+  /** Null for one whose content was not erased. */
+  readonly erasedAt: Date | null;
 }
 
 /** The columns of a `StoredDelivery`. */
@@ -71,7 +73,7 @@ export const DELIVERY = `
 /** The columns of a `StoredEvent`. */
 export const EVENT = `
   id, tenant, type, occurred_at AS "occurredAt", accepted_at AS "acceptedAt", sequence::float8 AS sequence,
-  attributes, matched`;
+  attributes, matched, erased_at AS "erasedAt"`;
 
 export async function findDelivery(db: DataSource, tenant: string, id: string): Promise<StoredDelivery | undefined> {
   const acceptedAt = timeOfId('dlv', id);

@@ -15,6 +15,8 @@ export const AUDIT_ACTIONS = [
   'endpoint.tested',
   'endpoint.updated',
   'endpoint.verified',
+  'erasure.created',
+  'event.erased',
   'event_type.archived',
   'event_type.created',
   'event_type.deleted',

@@ -12,6 +12,12 @@ export class EventDto {
   @ApiProperty(time) acceptedAt: string;
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } }) attributes: Record<string, string>;
   @ApiProperty({ description: 'How many endpoints it matched.' }) matched: number;
+  @ApiProperty({
+    ...time,
+    nullable: true,
+    description: 'When its erasure was asked for; null for an event that is not erased.',
+  })
+  erasedAt: string | null;
 }
 
 export class EventPage extends TimePage {
@@ -22,7 +28,8 @@ export class EventDetailDto extends EventDto {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'The JSON text of its data, byte for byte as it was published; null when it is no longer stored.',
+    description:
+      'The JSON text of its data, byte for byte as it was published; null when it is no longer stored, or erased.',
     example: '{"amount":1200}',
   })
   payload: string | null;
@@ -38,6 +45,7 @@ export function toEventView(row: StoredEvent): EventDto {
     acceptedAt: row.acceptedAt.toISOString(),
     attributes: row.attributes,
     matched: row.matched,
+    erasedAt: row.erasedAt?.toISOString() ?? null,
   };
 }
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { cancelledFactId, FIRST_RUN, type Cancellation, type Cancelled } from '#domain';
+import { cancelledFactId, FIRST_RUN, reasonOf, redacted, type Cancellation, type Cancelled } from '#domain';
 import { Broker, Publisher, withdrawRetry } from '#messaging';
 import { currentRun, eventOfFacts, Store, type Endpoint, type StoredDelivery } from '#store';
 
@@ -28,7 +28,8 @@ export class StopDelivery {
     if (run === FIRST_RUN && isInOrder(endpoint, delivery)) {
       // How far the endpoint is says only its own worker, when it comes to the event.
       this.publisher.wake(tenant, endpointId);
-      return;
+      // To an event that is erased the worker may not come any more.
+      if (cancellation.of !== 'event') return;
     }
     await withdrawRetry(this.broker, { tenant, endpoint: endpointId, delivery: id, run, batch: batchId });
     const fact: Cancelled = {
@@ -40,9 +41,9 @@ export class StopDelivery {
       delivery: id,
       run,
       at: Date.now(),
-      reason: 'requested',
+      reason: reasonOf(cancellation),
     };
-    await this.publisher.fact(fact, {});
+    await this.publisher.fact(cancellation.of === 'event' ? redacted(fact, cancellation.before) : fact, {});
   }
 }
 

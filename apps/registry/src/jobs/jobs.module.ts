@@ -6,6 +6,8 @@ import { CancellationJobs } from '../cancellations/cancellation-jobs.ts';
 import { CancellationsController } from '../cancellations/cancellations.controller.ts';
 import { Runs } from '../deliveries/runs.ts';
 import { StopDelivery } from '../deliveries/stop-delivery.ts';
+import { ErasureJobs } from '../erasures/erasure-jobs.ts';
+import { ErasuresController } from '../erasures/erasures.controller.ts';
 import { ReplayJobs } from '../replays/replay-jobs.ts';
 import { ReplaysController } from '../replays/replays.controller.ts';
 import { JobRunner, type JobHandler } from './job-runner.ts';
@@ -13,16 +15,17 @@ import { Jobs } from './jobs.ts';
 
 /** Work that takes longer than a request. */
 @Module({
-  controllers: [ReplaysController, CancellationsController],
+  controllers: [ReplaysController, CancellationsController, ErasuresController],
   providers: [
     Jobs,
     Runs,
     StopDelivery,
     ReplayJobs,
     CancellationJobs,
+    ErasureJobs,
     {
       provide: JobRunner,
-      inject: [Store, Broker, LOGGER, ReplayJobs, CancellationJobs],
+      inject: [Store, Broker, LOGGER, ReplayJobs, CancellationJobs, ErasureJobs],
       useFactory: (store: Store, broker: Broker, log: Logger, ...handlers: JobHandler[]) =>
         new JobRunner(store, broker, handlers, log),
     },

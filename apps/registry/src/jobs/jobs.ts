@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { sortableId, type IdPrefix } from '#domain';
 import { HookwireError } from '#service';
 import { changeJobStatus, Job, Store, type JobKind, type JobStatus } from '#store';
+import { Not } from 'typeorm';
 import { audited } from '../audit/audited.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { currentCall } from '../calls/current-call.ts';
@@ -10,7 +11,7 @@ import { notFound } from '../ids.ts';
 import { idWhere, partOf, readPage, type PageQuery } from '../page.ts';
 import { JobRunner } from './job-runner.ts';
 
-export const JOB_PREFIX: Record<JobKind, IdPrefix> = { replay: 'rpl', cancellation: 'cnl' };
+export const JOB_PREFIX: Record<JobKind, IdPrefix> = { replay: 'rpl', cancellation: 'cnl', erasure: 'ers' };
 
 export type NewJob = Pick<Job, 'tenantId' | 'kind' | 'queue' | 'endpointId' | 'input' | 'progress'>;
 
@@ -53,6 +54,22 @@ export class Jobs {
     });
     this.runner.wake();
     return shown;
+  }
+
+  /** As `create`, unless there is a job of the same queue that did not fail: then it is that one. */
+  async createOnce<View>(job: NewJob, view: (job: Job) => View): Promise<View> {
+    const { tenantId, kind, queue } = job;
+    const find = () =>
+      this.store.dataSource.manager.findOneBy(Job, { tenantId, kind, queue, status: Not<JobStatus>('failed') });
+    const known = await find();
+    if (known) return view(known);
+    try {
+      return await this.create(job, view);
+    } catch (error) {
+      const first = await find();
+      if (!first) throw error;
+      return view(first);
+    }
   }
 
   list<View>(tenantId: string, kind: JobKind, query: PageQuery, view: (job: Job) => View) {

@@ -18,6 +18,11 @@ export async function startWaiting({ jsm }: Broker): Promise<Waiting> {
   return { stage: 'fan_out', until: state.last_seq };
 }
 
+/** Only until what the log says now is projected. */
+export async function startWaitingForLog(broker: Broker): Promise<Waiting> {
+  return { stage: 'projection', until: 0, log: await logEnd(broker) };
+}
+
 /** @returns what to wait for next, the same again if it is not there yet; undefined when all is done */
 export async function goOnWaiting(broker: Broker, store: Store, at: Waiting): Promise<Waiting | undefined> {
   const { until } = at;

@@ -1,3 +1,4 @@
+export * from './event-deliveries.ts';
 export * from './job-queue.ts';
 export * from './job.ts';
 export * from './passed-deliveries.ts';

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-export type JobKind = 'replay' | 'cancellation';
+export type JobKind = 'replay' | 'cancellation' | 'erasure';
 
 /** `pending` waits for a process that takes it up, or for another job of its queue. */
 export type JobStatus = 'pending' | 'running' | 'paused' | 'completed' | 'cancelled' | 'failed';

@@ -8,6 +8,7 @@ import { Credentials0000000000007 } from './0007-credentials.ts';
 import { Search0000000000008 } from './0008-search.ts';
 import { Jobs0000000000009 } from './0009-jobs.ts';
 import { KeysAndTenants0000000000010 } from './0010-keys-and-tenants.ts';
+import { Erasure0000000000011 } from './0011-erasure.ts';
 
 /** In order. A migration that was released is never changed: another one follows it. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   Search0000000000008,
   Jobs0000000000009,
   KeysAndTenants0000000000010,
+  Erasure0000000000011,
 ] as const;

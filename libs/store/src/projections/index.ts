@@ -1,4 +1,5 @@
 export * from './count-stats.ts';
+export * from './erase.ts';
 export * from './partitions.ts';
 export * from './positions.ts';
 export * from './projection-pool.ts';

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { DeliveryState, DeliveryStatus } from '#domain';
 import { termOf } from '../search/event-attributes.ts';
+import { erase } from './erase.ts';
 import type { Projection } from './rows.ts';
 import { writeStats } from './stats-tables.ts';
 
@@ -118,7 +119,7 @@ function iso(timeMs: number): string {
 }
 
 // Rows travel as one JSON parameter each table: one value to build, to send and to plan for, however many rows.
-const WRITES: readonly { readonly rows: Exclude<keyof Projection, 'stats'>; readonly sql: string }[] = [
+const WRITES: readonly { readonly rows: Exclude<keyof Projection, 'stats' | 'erased'>; readonly sql: string }[] = [
   {
     rows: 'attempts',
     sql: `
@@ -165,10 +166,11 @@ const WRITES: readonly { readonly rows: Exclude<keyof Projection, 'stats'>; read
     // repeated with a newer registry may have matched more.
     rows: 'events',
     sql: `
-      INSERT INTO events AS e (accepted_at, tenant, id, type, occurred_at, sequence, attributes, matched)
-      SELECT accepted_at, tenant, id, type, occurred_at, sequence, attributes, matched
+      INSERT INTO events AS e (accepted_at, tenant, id, type, occurred_at, sequence, attributes, matched,
+        erased_at)
+      SELECT accepted_at, tenant, id, type, occurred_at, sequence, attributes, matched, erased_at
       FROM json_to_recordset($1) AS r (accepted_at timestamptz, tenant text, id text, type text,
-        occurred_at timestamptz, sequence bigint, attributes jsonb, matched int)
+        occurred_at timestamptz, sequence bigint, attributes jsonb, matched int, erased_at timestamptz)
       ON CONFLICT (tenant, id, accepted_at) DO UPDATE SET matched = excluded.matched
       WHERE e.matched < excluded.matched`,
   },
@@ -193,4 +195,5 @@ export async function writeProjection(client: ClientBase, projection: Projection
     if (projection[rows].length === 0) continue;
     await client.query({ name: `write-${n}-${rows}`, text: sql, values: [JSON.stringify(projection[rows])] });
   }
+  await erase(client, projection.erased);
 }

@@ -9,6 +9,8 @@ export interface EventRow {
   readonly sequence: number;
   readonly attributes: Readonly<Record<string, string>>;
   readonly matched: number;
+  /** Left out for one whose content was not erased. */
+  readonly erased_at?: string;
 }
 
 export interface DeliveryRow {
@@ -96,11 +98,24 @@ export interface StatsRow {
   readonly latency: readonly number[];
 }
 
+/** What the log says is erased. Times in ISO 8601. */
+export interface Erased {
+  readonly events: readonly {
+    readonly accepted_at: string;
+    readonly tenant: string;
+    readonly id: string;
+    readonly erased_at: string;
+  }[];
+  readonly attempts: readonly { readonly accepted_at: string; readonly delivery_id: string; readonly id: string }[];
+}
+
 /** All that one batch of facts changes. */
 export interface Projection {
   readonly events: readonly EventRow[];
   readonly deliveries: readonly DeliveryRow[];
   readonly attempts: readonly AttemptRow[];
   readonly deliveryFacts: readonly DeliveryFactRow[];
+  /** What may be known from before, and is not to be any more. */
+  readonly erased: Erased;
   readonly stats: readonly StatsRow[];
 }
