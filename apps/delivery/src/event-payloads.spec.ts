@@ -40,6 +40,16 @@ describe('payloads of events', () => {
     expect(source.reads).toEqual([1, 2, 3, 4, 2]);
   });
 
+  it('are forgotten with their event, and no others', async () => {
+    const source = broker(10);
+    const payloads = new EventPayloads(source);
+    for (const n of [1, 2]) await payloads.read(task(n));
+    payloads.forget('tnt_1', 'evt_1');
+    payloads.forget('tnt_2', 'evt_2');
+    for (const n of [1, 2]) await payloads.read(task(n));
+    expect(source.reads).toEqual([1, 2, 1]);
+  });
+
   it('are still kept after many that were larger than the bound came at a time', async () => {
     const source = broker(4 * KIB);
     const payloads = new EventPayloads(source, 6 * KIB);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { cancellationKey, cancellationKeysOf, isCancelledBy, type Cancellation } from './cancellation.ts';
+import { cancellationKey, cancellationKeysOf, isCancelledBy, reasonOf, type Cancellation } from './cancellation.ts';
 import { FIRST_RUN, type Task } from './event.ts';
 import { sortableId } from './ids.ts';
 
@@ -36,5 +36,13 @@ describe('a cancellation', () => {
     expect(isCancelledBy(task, { ...ofEndpoint, from: 1_001 })).toBe(false);
     expect(isCancelledBy(task, { ...ofEndpoint, to: 1_000 })).toBe(false);
     expect(isCancelledBy(task, { ...ofEndpoint, eventTypes: ['a.c'] })).toBe(false);
+  });
+
+  it('of an erased event means all of its runs, and no other event with its id', () => {
+    const erased: Cancellation = { ...base, of: 'event', event: 'e', acceptedAt: 1_000 };
+    expect(cancellationKeysOf(task)).toContain(cancellationKey(erased));
+    expect(isCancelledBy(replayedAt(9_000), erased)).toBe(true);
+    expect(isCancelledBy({ ...task, event: { ...task.event, acceptedAt: 1_001 } }, erased)).toBe(false);
+    expect([reasonOf(erased), reasonOf(ofEndpoint)]).toEqual(['erased', 'requested']);
   });
 });

@@ -3,6 +3,7 @@ import { jetstreamManager, RetentionPolicy, type JetStreamManager } from '@nats-
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { startNats, type TestNats } from '#testkit';
 import { checkServer, differing, ensureStreams, UnsuitableServerError } from './ensure-streams.ts';
+import { canErase } from './erase-messages.ts';
 import { consumerTable, DEFAULT_STREAM_SETTINGS, streamTable } from './streams.ts';
 
 const table = streamTable(DEFAULT_STREAM_SETTINGS);
@@ -34,6 +35,15 @@ describe('ensureStreams', () => {
       ...consumerTable().map(({ durable_name }) => `consumer ${durable_name} created`),
     ]);
     expect(await ensureStreams(jsm, DEFAULT_STREAM_SETTINGS)).toEqual([]);
+  });
+
+  it('goes on with a log that an early version made, which denies deletion for ever', async () => {
+    const log = table.find(({ name }) => name === 'DELIVERY_LOG')!;
+    await jsm.streams.add({ ...log, deny_delete: true });
+    await ensureStreams(jsm, { ...DEFAULT_STREAM_SETTINGS, logRetentionDays: 91 });
+    const { config } = await jsm.streams.info('DELIVERY_LOG');
+    expect(config).toMatchObject({ deny_delete: true, max_age: 91 * 86_400 * 1e9 });
+    expect(await canErase({ jsm })).toBe(false);
   });
 
   it('changes what a changed setting asks for, and says what', async () => {

@@ -44,7 +44,7 @@ export function eraseMessage(broker: Pick<Broker, 'jsm'>, stream: StreamName, se
 }
 
 /** Whether messages of the delivery log can be deleted: a log that was made by an early version refuses that for ever. */
-export async function canErase({ jsm }: Broker): Promise<boolean> {
+export async function canErase({ jsm }: Pick<Broker, 'jsm'>): Promise<boolean> {
   const { config } = await jsm.streams.info('DELIVERY_LOG');
   return !config.deny_delete;
 }

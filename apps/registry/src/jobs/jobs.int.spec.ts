@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { Publisher } from '#messaging';
-import { testId } from '#testkit';
+import { Broker, Publisher } from '#messaging';
+import { testId, waitUntil } from '#testkit';
 import { openDeliveriesBed, type DeliveriesBed } from '../../test/deliveries-bed.ts';
 
 jest.setTimeout(60_000);
@@ -62,5 +62,33 @@ describe('POST /v1/replays', () => {
     }
     const { body: problem } = await bed.call('POST', `${path}/pause`);
     expect([problem.status, problem.code]).toEqual([409, 'job_ended']);
+  });
+});
+
+describe('POST /v1/events/:id/erase', () => {
+  test('knows only the tenant’s own events', async () => {
+    expect((await bed.call('POST', '/v1/events/unknown/erase')).status).toBe(404);
+  });
+
+  test('fails before anything is done when the log cannot be deleted from, and can be asked again', async () => {
+    const at = Date.now();
+    const time = new Date(at).toISOString();
+    const meta = { id: 'kept', tenant: bed.tenant, type: 'a', occurredAt: at, acceptedAt: at, registryRevision: 1 };
+    const { sequence } = await bed.registry.app.get(Publisher).event(meta, Buffer.from('{"kept":true}'), {});
+    const times = { accepted_at: time, occurred_at: time };
+    const row = { ...times, tenant: bed.tenant, id: 'kept', type: 'a', sequence, attributes: {}, matched: 0 };
+    await bed.write({ events: [row] }, [at]);
+    await bed.registry.app.get(Broker).jsm.streams.update('DELIVERY_LOG', { deny_delete: true });
+    const { status, body } = await bed.call('POST', '/v1/events/kept/erase');
+    expect([status, body.event]).toEqual([202, 'kept']);
+    const failed = async () => {
+      const { body: now } = await bed.call('GET', `/v1/erasures/${body.id}`);
+      expect(now).toMatchObject({ status: 'failed', reason: 'log_denies_delete', erased: { events: 0 } });
+      return true;
+    };
+    await waitUntil(failed, { deadlineMs: 10_000, every: 50, what: 'the erasure to fail' });
+    const { body: event } = await bed.call('GET', '/v1/events/kept');
+    expect(event).toMatchObject({ payload: '{"kept":true}', erasedAt: null });
+    expect((await bed.call('POST', '/v1/events/kept/erase')).body.id).not.toBe(body.id);
   });
 });
