@@ -102,14 +102,17 @@ describe('Store', () => {
           // Idle connections are in the pool, and one query is under way.
           await Promise.all([1, 2, 3].map(() => store.dataSource.query('SELECT pg_sleep(0.1)')));
           const underWay = store.dataSource.query('SELECT pg_sleep(10)').catch((error: unknown) => error);
+          const ended = waitUntil(async () => (await busyIn(store)).join() === 'active,idle in transaction', {
+            deadlineMs: 10_000,
+            what: 'a query and a transaction to be under way',
+          }).then(end);
           const inTransaction = store
             .transaction(async (tx) => {
-              await tx.query('SELECT pg_sleep(0.2)');
+              await tx.query('SELECT 1');
               await ended;
               await tx.query('SELECT 1');
             })
             .catch((error: unknown) => error);
-          const ended = new Promise((resolve) => setTimeout(resolve, 300)).then(end);
           await ended;
           expect(databaseProblem(await underWay)).toMatchObject({ code: 'unavailable', retryAfter: 1 });
           expect(databaseProblem(await inTransaction)).toMatchObject({ code: 'unavailable' });
@@ -199,3 +202,12 @@ describe('changeRegistry', () => {
     expect(await Promise.all([first, second])).toEqual([1, 2]);
   });
 });
+
+/** What other connections to the database are doing, those that do nothing aside. */
+async function busyIn(store: Store): Promise<string[]> {
+  const rows = await store.dataSource.query<{ state: string }[]>(
+    `SELECT state FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle' ORDER BY state`,
+  );
+  return rows.map(({ state }) => state);
+}
