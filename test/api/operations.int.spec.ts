@@ -91,6 +91,7 @@ describe('what is answered is described', () => {
     for (const operation of world.operations) {
       const sample = await SAMPLES[operation.id]!(alpha);
       const send = (headers: object) => ask(operation, sample, tokenFor(sample, alpha), headers);
+      expectDescribed('far too many', operation, await send({ 'x-more': 'x'.repeat(17_000) }), 431);
       if (takes(operation, 'If-Match')) {
         expectDescribed('no entity tag', operation, await send({ 'if-match': 'x' }), 400);
         expectDescribed('another state', operation, await send({ 'if-match': '"0"' }), 412);

@@ -10,6 +10,7 @@ import { createLogger, nestLogger, type Logger } from './logger.ts';
 import { ProblemFilter, type ErrorTranslation } from './problem-filter.ts';
 import { parseQuery } from './query-string.ts';
 import { startTelemetry } from './telemetry.ts';
+import { answerUnreadable } from './unreadable-request.ts';
 import { validationPipe } from './validation.ts';
 
 /** Work that is still under way this long after the signal is abandoned; the broker gives it to another worker. */
@@ -92,6 +93,7 @@ export async function createService<Names extends SettingName>(
       // Of any length that Node takes: what is too long for a name is answered like what does not exist.
       routerOptions: { querystringParser: parseQuery, maxParamLength: 65_536 },
       genReqId: requestId,
+      clientErrorHandler: answerUnreadable,
     }),
     { logger: nestLogger(logger), bodyParser: !definition.ownBodyParser, abortOnError: false },
   );

@@ -17,6 +17,8 @@ function sharedCodes(method: Method, path: string, { parameters = [] }: Operatio
     'forbidden',
     'invalid_request',
     'rate_limited',
+    'headers_too_large',
+    'request_timeout',
     'internal',
     'unavailable',
   ];
