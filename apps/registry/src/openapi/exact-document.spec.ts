@@ -77,7 +77,7 @@ describe('exactDocument', () => {
     expect([get!.operationId, patch!.operationId]).toEqual(['getThing', 'updateThing']);
     expect(get!.parameters!.map(({ name }) => name)).toEqual(['id', 'If-None-Match']);
     expect(patch!.parameters!.map(({ name }) => name)).toEqual(['id', 'If-Match']);
-    expect(Object.keys(get!.responses)).toEqual(['200', '304', '400', '401', '403', '404', '429', '500', '503']);
+    expect(Object.keys(get!.responses).join(' ')).toBe('200 304 400 401 403 404 408 429 431 500 503');
     expect(get!.responses['200']).toMatchObject({ description: 'Done.', headers: { ETag: {} } });
     expect(patch!.responses['200']).toMatchObject({ description: 'Changed.' });
   });
