@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { secretBox } from '#service';
 import { startReceiver, waitUntil, type Receiver } from '#testkit';
 import { connectTo } from './connect.ts';
 import { dumpProjections, query } from './records.ts';
@@ -96,6 +98,33 @@ async function inTables(text: string): Promise<string[]> {
   return found;
 }
 
+/** The answers kept for an idempotency key that hold a text. */
+async function inKeptAnswers(text: string): Promise<string[]> {
+  const box = secretBox(scenario.env['HOOKWIRE_MASTER_KEY']!);
+  const rows = await query<{ caller: string; key: string; sealed: string }>(
+    scenario.postgres.url,
+    'select caller, key, sealed_body as sealed from idempotency_key where sealed_body is not null',
+  );
+  expect(rows).not.toEqual([]);
+  const answers = rows.map(({ caller, key, sealed }) => box.open(sealed, `${caller} ${key}`));
+  return answers.filter((answer) => holds(answer, text));
+}
+
+/** Asks with an idempotency key, as the client library does for each POST. */
+async function post(path: string, body: object = {}): Promise<string> {
+  const response = await fetch(`${scenario.platform.urls.registry}${path}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${scenario.apiKey}`,
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+    },
+    body: JSON.stringify(body),
+  });
+  expect([path, response.ok]).toEqual([path, true]);
+  return response.text();
+}
+
 /** The files of streams that are no queues whose bytes hold a text. */
 async function inFiles(text: string): Promise<string[]> {
   const files = await readdir(scenario.nats.storeDir, { recursive: true, withFileTypes: true });
@@ -132,7 +161,7 @@ async function statusesAre(wanted: Record<string, string>): Promise<void> {
 }
 
 async function erase(id: string): Promise<Erasure> {
-  const { id: job } = await scenario.api<Erasure>('POST', `/v1/events/${id}/erase`);
+  const { id: job } = JSON.parse(await post(`/v1/events/${id}/erase`)) as Erasure;
   const look = async () => {
     const now = await scenario.api<Erasure>('GET', `/v1/erasures/${job}`);
     if (now.status === 'completed') return now;
@@ -147,7 +176,7 @@ const statusesOf = (path: string, status: string) =>
 
 it('erases an event from every stream, table and file, and nothing brings it back', async () => {
   const batch = { maxEvents: 4, maxWaitSeconds: 5 };
-  await endpoint('/plain');
+  const plain = await endpoint('/plain');
   await endpoint('/failing', later);
   await endpoint('/ordered', { ordered: true });
   await endpoint('/ordered-failing', { ordered: true, ...later });
@@ -177,6 +206,13 @@ it('erases an event from every stream, table and file, and nothing brings it bac
   const streams = (await inStreams(MARKER)).map((place) => place.split(' ')[0]);
   expect(new Set(streams)).toEqual(new Set(['EVENTS', 'RETRIES', 'WAITING', 'DELIVERY_LOG']));
   expect(await inFiles(MARKER)).not.toEqual([]);
+  const shown = [
+    await post(`/v1/endpoints/${plain.id}/preview`, { event: 'small' }),
+    await post('/v1/templates/render', { event: 'small', template: { body: '{{data.text}}' } }),
+    await post('/v1/filters/test', { event: 'small', filter: { data: { text: KEPT } } }),
+    await post('/v1/events/explain', { event: 'small' }),
+  ];
+  expect(shown.map((answer) => holds(answer, MARKER))).toEqual([true, true, false, false]);
   const requests = receiver.requests.length;
 
   // The one behind the head first: else it would be sent when the head is gone.
@@ -200,6 +236,7 @@ it('erases an event from every stream, table and file, and nothing brings it bac
   await statusesAre({ 'lane before': 'delivered', 'lane after': 'delivered' });
   expect(await inStreams(MARKER)).toEqual([]);
   expect(await inTables(MARKER)).toEqual([]);
+  expect(await inKeptAnswers(MARKER)).toEqual([]);
   expect(await inFiles(MARKER)).toEqual([]);
   // The next one of the ordered endpoint and of the lane; nothing of what was erased.
   const sent = receiver.requests.slice(requests);

@@ -2952,13 +2952,12 @@ export interface components {
                 };
             };
         };
-        /** @description `event_gone`: The event is no longer stored; `idempotency_conflict`: The idempotency key belongs to another request; `idempotency_in_progress`: The request with this idempotency key is still under way */
-        "event_gone.idempotency_conflict.idempotency_in_progress": {
+        /** @description `event_gone`: The event is no longer stored */
+        event_gone: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 RateLimit: components["headers"]["RateLimit"];
-                "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
             };
             content: {
@@ -2966,7 +2965,7 @@ export interface components {
                     /** @constant */
                     status?: 409;
                     /** @enum {unknown} */
-                    code?: "event_gone" | "idempotency_conflict" | "idempotency_in_progress";
+                    code?: "event_gone";
                 };
             };
         };
@@ -3057,13 +3056,12 @@ export interface components {
                 };
             };
         };
-        /** @description `event_gone`: The event is no longer stored; `idempotency_conflict`: The idempotency key belongs to another request; `idempotency_in_progress`: The request with this idempotency key is still under way; `secret_unreadable`: No master key that is known here opens the secret */
-        "event_gone.idempotency_conflict.idempotency_in_progress.secret_unreadable": {
+        /** @description `event_gone`: The event is no longer stored; `secret_unreadable`: No master key that is known here opens the secret */
+        "event_gone.secret_unreadable": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 RateLimit: components["headers"]["RateLimit"];
-                "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
             };
             content: {
@@ -3071,7 +3069,7 @@ export interface components {
                     /** @constant */
                     status?: 409;
                     /** @enum {unknown} */
-                    code?: "event_gone" | "idempotency_conflict" | "idempotency_in_progress" | "secret_unreadable";
+                    code?: "event_gone" | "secret_unreadable";
                 };
             };
         };
@@ -5637,8 +5635,6 @@ export interface operations {
             header?: {
                 /** @description The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself. */
                 "Hookwire-Tenant"?: string;
-                /** @description Makes a repeated request safe: with the same key and body it is worked on once, and answered as it was, for 24 hours. */
-                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -5653,7 +5649,6 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
@@ -5667,7 +5662,7 @@ export interface operations {
             403: components["responses"]["forbidden.tenant_disabled"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
-            409: components["responses"]["event_gone.idempotency_conflict.idempotency_in_progress"];
+            409: components["responses"]["event_gone"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["validation_failed"];
@@ -5683,8 +5678,6 @@ export interface operations {
             header?: {
                 /** @description The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself. */
                 "Hookwire-Tenant"?: string;
-                /** @description Makes a repeated request safe: with the same key and body it is worked on once, and answered as it was, for 24 hours. */
-                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -5699,7 +5692,6 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
@@ -5713,7 +5705,7 @@ export interface operations {
             403: components["responses"]["forbidden.tenant_disabled"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
-            409: components["responses"]["event_gone.idempotency_conflict.idempotency_in_progress"];
+            409: components["responses"]["event_gone"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["template_failed.validation_failed"];
@@ -6136,8 +6128,6 @@ export interface operations {
             header?: {
                 /** @description The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself. */
                 "Hookwire-Tenant"?: string;
-                /** @description Makes a repeated request safe: with the same key and body it is worked on once, and answered as it was, for 24 hours. */
-                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -6152,7 +6142,6 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
@@ -6166,7 +6155,7 @@ export interface operations {
             403: components["responses"]["forbidden.tenant_disabled"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
-            409: components["responses"]["event_gone.idempotency_conflict.idempotency_in_progress"];
+            409: components["responses"]["event_gone"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["validation_failed"];
@@ -6182,8 +6171,6 @@ export interface operations {
             header?: {
                 /** @description The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself. */
                 "Hookwire-Tenant"?: string;
-                /** @description Makes a repeated request safe: with the same key and body it is worked on once, and answered as it was, for 24 hours. */
-                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description Its id, or its uid where it has one. */
@@ -6201,7 +6188,6 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
@@ -6215,7 +6201,7 @@ export interface operations {
             403: components["responses"]["forbidden.tenant_disabled"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
-            409: components["responses"]["event_gone.idempotency_conflict.idempotency_in_progress.secret_unreadable"];
+            409: components["responses"]["event_gone.secret_unreadable"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["template_failed.validation_failed"];

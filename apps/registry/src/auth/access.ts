@@ -1,8 +1,9 @@
 import type { Scope } from '#domain';
 import { HookwireError } from '#service';
 import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtension, ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { ONLY_SHOWS } from '../openapi/problems.ts';
 
 /** Who may call a route. A route that declares nothing answers nobody. */
 export type Access =
@@ -50,6 +51,7 @@ function tenantAccess(access: Access, description: string) {
     ApiBearerAuth('jwt'),
     ApiBearerAuth('adminToken'),
     ApiHeader({ name: 'Hookwire-Tenant', required: false, description }),
+    ApiExtension(ONLY_SHOWS, onlyShows(access)),
   );
 }
 
@@ -65,6 +67,11 @@ export const TenantIfAny = createParamDecorator(
   (_: unknown, context: ExecutionContext): string | undefined =>
     context.switchToHttp().getRequest<CallerRequest>().caller?.tenant,
 );
+
+/** Whether the route changes nothing, whatever its method is: it is open to keys that may only read. */
+export function onlyShows(access: Access): boolean {
+  return access.kind !== 'admin' && access.scopes.includes('read');
+}
 
 /** `manage` includes `read`: who may change an endpoint sees it anyway. It does not include `publish`. */
 export function allows(granted: readonly Scope[], wanted: readonly Scope[]): boolean {

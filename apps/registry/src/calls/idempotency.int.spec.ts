@@ -76,6 +76,26 @@ describe('Idempotency-Key', () => {
     expect((await call('POST', '/v1/endpoints', { url }, once('k2'))).status).toBe(201);
   });
 
+  it('what only shows is worked on each time, and nothing of it is kept', async () => {
+    const { id, call } = await tenant();
+    const { body: endpoint } = await call('POST', '/v1/endpoints', { url });
+    const asked = { type: 'order.paid', data: { marker: 'a payload' } };
+    const calls: [string, object][] = [
+      [`/v1/endpoints/${endpoint.id}/preview`, asked],
+      ['/v1/events/explain', asked],
+      ['/v1/filters/test', { ...asked, filter: { data: { marker: 'a payload' } } }],
+      ['/v1/templates/render', { ...asked, template: { body: '{{data.marker}}' } }],
+    ];
+    for (const [path, input] of calls) {
+      for (let n = 0; n < 2; n++) {
+        const { status, headers } = await call('POST', path, input, once('k1'));
+        expect([path, status, headers.get('idempotent-replayed')]).toEqual([path, 200, null]);
+      }
+    }
+    const db = bed.registry.app.get(Store).dataSource;
+    expect(await db.query('SELECT FROM idempotency_key WHERE caller = $1', [id])).toEqual([]);
+  });
+
   it('a crash before the change was committed leaves nothing, and the same request may come again', async () => {
     const { id, call } = await tenant();
     const db = bed.registry.app.get(Store).dataSource;

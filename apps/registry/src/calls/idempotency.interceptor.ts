@@ -1,13 +1,18 @@
 import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { catchError, mergeMap, of, type Observable } from 'rxjs';
 import { CONFIG, LOGGER, secretBoxOf, toHookwireError, type Config, type Logger, type SecretBox } from '#service';
 import { databaseProblem, Store } from '#store';
-import type { Caller, CallerRequest } from '../auth/access.ts';
+import { ACCESS, onlyShows, type Access, type Caller, type CallerRequest } from '../auth/access.ts';
 import { currentCall, inCall } from './current-call.ts';
 import { checkIdempotencyKey, IdempotentAnswer, requestHash } from './idempotent-answer.ts';
 
-/** A POST with an `Idempotency-Key` is worked on once; sent again it is answered as it was. */
+/**
+ * A POST with an `Idempotency-Key` is worked on once; sent again it is answered as it was. Unless it only shows
+ * something: then there is nothing that must not be done twice, and what it showed, the payload of an event perhaps, is
+ * not to be kept.
+ */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   readonly #box: SecretBox;
@@ -16,6 +21,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     @Inject(Store) private readonly store: Store,
     @Inject(CONFIG) config: Config<'HOOKWIRE_MASTER_KEY' | 'HOOKWIRE_PREVIOUS_MASTER_KEYS'>,
     @Inject(LOGGER) private readonly log: Logger,
+    @Inject(Reflector) private readonly reflector: Reflector,
   ) {
     this.#box = secretBoxOf(config);
   }
@@ -24,6 +30,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = context.getType() === 'http' ? context.switchToHttp().getRequest<CallerRequest>() : undefined;
     const header = request?.headers['idempotency-key'];
     if (request?.method !== 'POST' || !request.caller || header === undefined) return next.handle();
+    const access = this.reflector.getAllAndOverride<Access>(ACCESS, [context.getHandler(), context.getClass()]);
+    if (onlyShows(access)) return next.handle();
     const key = String(header);
     checkIdempotencyKey(key);
     const reply = context.switchToHttp().getResponse<FastifyReply>();

@@ -1,7 +1,7 @@
 import { HEADERS, headersOf, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH } from './headers.ts';
 import { operationsOf, type Document, type Method, type Operation, type Response, type Schema } from './document.ts';
 import { operationId } from './operation-id.ts';
-import { ETAG, PROBLEMS, ProblemResponses } from './problems.ts';
+import { ETAG, ONLY_SHOWS, PROBLEMS, ProblemResponses, takesIdempotencyKey } from './problems.ts';
 import { closeBodies, exactSchemas } from './schemas.ts';
 
 /**
@@ -19,6 +19,7 @@ export function exactDocument(collected: object): Document {
     Object.assign(operation.responses, problems.of(method, path, operation));
     delete operation[PROBLEMS];
     delete operation[ETAG];
+    delete operation[ONLY_SHOWS];
     // Made anew, so that the statuses are in order.
     operation.responses = Object.fromEntries(Object.entries(operation.responses));
   }
@@ -43,7 +44,8 @@ function isList({ components }: Document, operation: Operation): boolean {
   return data?.type === 'array';
 }
 
-function parametersOf(method: Method, path: string, { parameters = [], [ETAG]: hasETag }: Operation) {
+function parametersOf(method: Method, path: string, operation: Operation) {
+  const { parameters = [], [ETAG]: hasETag } = operation;
   const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
   const inPath = named.map((name) => ({
     name,
@@ -55,7 +57,7 @@ function parametersOf(method: Method, path: string, { parameters = [], [ETAG]: h
   }));
   const added = {
     get: hasETag ? [IF_NONE_MATCH] : [],
-    post: [IDEMPOTENCY_KEY],
+    post: takesIdempotencyKey(method, operation) ? [IDEMPOTENCY_KEY] : [],
     put: [IF_MATCH],
     patch: [IF_MATCH],
     delete: [IF_MATCH],
@@ -72,7 +74,7 @@ function describeSuccesses(method: Method, operation: Operation): void {
   for (const [status, answer] of Object.entries(operation.responses)) {
     const response = answer as Response;
     if (!response.description) response.description = status === '201' ? 'Created.' : 'Done.';
-    const more = method === 'post' ? (['Idempotent-Replayed'] as const) : [];
+    const more = takesIdempotencyKey(method, operation) ? (['Idempotent-Replayed'] as const) : [];
     response.headers = headersOf(hasETag && response.content ? 'versioned' : 'success', [], more);
   }
   if (method === 'get' && hasETag) {

@@ -6,12 +6,15 @@ import { headersOf } from './headers.ts';
 export const PROBLEMS = 'x-problems';
 /** Where `ApiVersioned` notes that the answers have an ETag. */
 export const ETAG = 'x-etag';
+/** Where `Scopes` notes that the operation changes nothing. */
+export const ONLY_SHOWS = 'x-only-shows';
 
 /** Who is needed to call; see `access.ts`. */
 const TENANT_HEADER = 'Hookwire-Tenant';
 
 /** What an operation may answer because of what it is: whom it lets in, what it takes. */
-function sharedCodes(method: Method, path: string, { parameters = [] }: Operation): ErrorCode[] {
+function sharedCodes(method: Method, path: string, operation: Operation): ErrorCode[] {
+  const { parameters = [] } = operation;
   const codes: ErrorCode[] = [
     'unauthorized',
     'forbidden',
@@ -27,10 +30,15 @@ function sharedCodes(method: Method, path: string, { parameters = [] }: Operatio
   if (ofTenant || path.includes('{')) codes.push('not_found');
   if (parameters.some((parameter) => parameter.in === 'query')) codes.push('validation_failed');
   if (method !== 'get') codes.push('invalid_json', 'payload_too_large', 'unsupported_media_type');
-  if (method === 'post') codes.push('idempotency_conflict', 'idempotency_in_progress');
+  if (takesIdempotencyKey(method, operation)) codes.push('idempotency_conflict', 'idempotency_in_progress');
   if (method === 'patch' || method === 'put' || method === 'delete') codes.push('precondition_failed');
   if (method !== 'get' && method !== 'delete') codes.push('validation_failed');
   return codes;
+}
+
+/** What changes nothing may be repeated without a key, and its answers are not kept. */
+export function takesIdempotencyKey(method: Method, operation: Operation): boolean {
+  return method === 'post' && operation[ONLY_SHOWS] !== true;
 }
 
 /** The problem answers of an operation, one a status. Operations that have the same share one description. */
