@@ -96,3 +96,42 @@ export async function query<T extends object>(databaseUrl: string, sql: string, 
     await client.end();
   }
 }
+
+/** Every value of every table, as text, with its place: `table.column`. */
+export async function everyValue(databaseUrl: string): Promise<{ place: string; text: string }[]> {
+  const tables = await query<{ name: string }>(
+    databaseUrl,
+    `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition`,
+  );
+  const values = tables.map(({ name }) =>
+    query<{ place: string; text: string }>(
+      databaseUrl,
+      `select $1 || '.' || v.key as place, v.value::text as text from "${name}" t, jsonb_each(to_jsonb(t)) v`,
+      [name],
+    ),
+  );
+  return (await Promise.all(values)).flat();
+}
+
+/** Every message of every stream, its headers behind its data. */
+export async function everyMessage(
+  natsUrl: string,
+): Promise<{ stream: string; seq: number; subject: string; bytes: Buffer }[]> {
+  const { jsm, nc } = await connectTo(natsUrl);
+  try {
+    const found = [];
+    for await (const { config, state } of jsm.streams.list()) {
+      for (let seq = state.first_seq; seq <= state.last_seq; seq++) {
+        const message = await jsm.streams.getMessage(config.name, { seq }).catch(() => null);
+        if (!message) continue;
+        const headers = [...(message.header ?? [])].flat(2).join('\n');
+        const bytes = Buffer.concat([message.data, Buffer.from(headers)]);
+        found.push({ stream: config.name, seq, subject: message.subject, bytes });
+      }
+    }
+    return found;
+  } finally {
+    await nc.close();
+  }
+}

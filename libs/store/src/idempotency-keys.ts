@@ -14,7 +14,13 @@ export interface IdempotencyKey {
 export interface KeptAnswer {
   readonly status: number;
   readonly headers: Record<string, string>;
+  /** Sealed for `answerPlace`. */
   readonly sealedBody: string;
+}
+
+/** What the body of a kept answer is sealed for. */
+export function answerPlace({ caller, key }: IdempotencyKey): string {
+  return `${caller} ${key}`;
 }
 
 /** Whose a key is: the caller's own now, or of a request that was there before. */

@@ -1,6 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { HookwireError, toProblem, UnsealError, type Problem, type SecretBox } from '#service';
-import { keepAnswer, releaseKey, reserveKey, type IdempotencyKey, type KeptAnswer, type Store } from '#store';
+import {
+  answerPlace,
+  keepAnswer,
+  releaseKey,
+  reserveKey,
+  type IdempotencyKey,
+  type KeptAnswer,
+  type Store,
+} from '#store';
 import type { EntityManager } from 'typeorm';
 import { answerOf } from './answer.ts';
 
@@ -107,14 +115,14 @@ export class IdempotentAnswer {
       if (!(cause instanceof UnsealError)) throw cause;
       throw new HookwireError(
         'idempotency_conflict',
-        'The answer was sealed with a master key that is gone. See whether the change was made before you repeat it.',
+        'The answer was sealed with a master key that is not known here. See whether the change was made before you repeat it.',
         { cause },
       );
     }
   }
 
   get #place(): string {
-    return `${this.#key.caller} ${this.#key.key}`;
+    return answerPlace(this.#key);
   }
 }
 

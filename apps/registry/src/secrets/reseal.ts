@@ -4,12 +4,13 @@ import { UnsealError, type Logger, type SecretBox } from '#service';
 import { Endpoint, endpointChange, endpointsSealedOtherwise, type Store } from '#store';
 import { audited } from '../audit/audited.ts';
 import type { RegistryChanges } from '../publishing/registry-changes.ts';
+import { resealAnswers, type ResealedAnswers } from './reseal-answers.ts';
 
 /** Endpoints a transaction: other changes of the registry wait for one, not for all. */
 const BATCH = 50;
 const RETRY_MS = 5_000;
 
-export interface Resealed {
+export interface Resealed extends ResealedAnswers {
   readonly endpoints: number;
   /** Ids of endpoints that no key known here opens: they stay as they are. */
   readonly unreadable: readonly string[];
@@ -76,7 +77,9 @@ export class Reseal {
       after = batch.last;
       this.#log.info({ endpoints, unreadable: unreadable.length, upTo: after }, 'sealing secrets anew');
     }
-    return { endpoints, unreadable };
+    // After them: what waits for a secret matters more than what may be asked for again.
+    const answers = await resealAnswers(this.#store, this.#box, () => !this.#stopped);
+    return { endpoints, unreadable, ...answers };
   }
 
   async #batch(after: string): Promise<{ sealed: number; unreadable: string[]; last: string | undefined }> {

@@ -5,7 +5,7 @@ import { secretBox } from '#service';
 import { Endpoint, Store } from '#store';
 import { waitUntil } from '#testkit';
 import { apiBed, expectProblem } from '../../test/api-bed.ts';
-import { MASTER_KEY } from '../../test/start-registry.ts';
+import { MASTER_KEY, type TestRegistry } from '../../test/start-registry.ts';
 
 const bed = apiBed();
 const DAY_MS = 86_400_000;
@@ -203,7 +203,18 @@ describe('a new master key', () => {
     const lost = await newEndpoint();
     const sealedElsewhere = secretBox(randomBytes(32).toString('base64')).seal('whsec_x', lost.endpoint.id);
     await dataSource.manager.update(Endpoint, { id: lost.endpoint.id }, { sealedSecrets: [sealedElsewhere] });
+    const { key: caller } = await bed.tenantWithKey();
+    const create = (registry: TestRegistry, idempotencyKey: string) => {
+      const headers = { 'idempotency-key': idempotencyKey };
+      return registry.call('POST', '/v1/endpoints', { url: 'https://a.example' }, caller, headers);
+    };
+    const answers = [];
+    for (let n = 0; n < 3; n++) answers.push((await create(bed.registry, `n${n}`)).body);
+    await create(bed.registry, 'lost');
+    await dataSource.query(`UPDATE idempotency_key SET sealed_body = $1 WHERE key = 'lost'`, [sealedElsewhere]);
 
+    // One that goes on sealing with the old key, and is prepared for the new one.
+    const prepared = await bed.another({ HOOKWIRE_PREVIOUS_MASTER_KEYS: NEW_KEY });
     const env = { HOOKWIRE_MASTER_KEY: NEW_KEY, HOOKWIRE_PREVIOUS_MASTER_KEYS: MASTER_KEY };
     // Two at once, and one that is ended at whatever it does just now.
     const [first, second] = await Promise.all([bed.another(env), bed.another(env)]);
@@ -211,14 +222,19 @@ describe('a new master key', () => {
     const third = await bed.another(env);
     try {
       const status = async () => (await third.call('GET', '/v1/master-key')).body;
-      await waitUntil(async () => (await status()).remaining === 1, {
+      await waitUntil(async () => (await status()).remaining === 2, {
         deadlineMs: 20_000,
         what: 'all to be sealed anew',
       });
       const { current, sealedWith } = await status();
       expect(current).toBe(secretBox(NEW_KEY).keyId);
       expect(sealedWith).toHaveLength(2);
-      expect(sealedWith).toContainEqual({ key: sealedElsewhere.split('.')[1], values: 1 });
+      expect(sealedWith).toContainEqual({ key: sealedElsewhere.split('.')[1], values: 2 });
+      for (const registry of [prepared, third]) {
+        const again = await Promise.all(answers.map((_, n) => create(registry, `n${n}`)));
+        expect(again.map(({ body }) => body)).toEqual(answers);
+        expectProblem(await create(registry, 'lost'), 409, 'idempotency_conflict', /a master key that is not known/);
+      }
 
       // The pipeline has it, and needs the new key only.
       for (const [n, { endpoint, record }] of created.entries()) {
@@ -241,13 +257,13 @@ describe('a new master key', () => {
       const { body } = await third.call('POST', '/v1/endpoints', { url: 'https://b.example' }, late.key);
       const before = (await bed.bucket.read(registryKey.endpoint(late.tenant, body.id))) as EndpointRecord;
       const fourth = await bed.another(env);
-      await waitUntil(async () => (await status()).remaining === 1, { deadlineMs: 20_000, what: 'the late one' });
+      await waitUntil(async () => (await status()).remaining === 2, { deadlineMs: 20_000, what: 'the late one' });
       await fourth.close();
       expect(opened(await late.record(), NEW_KEY).lasting).toEqual([late.endpoint.secret]);
       expect(await bed.bucket.read(registryKey.endpoint(late.tenant, body.id))).toEqual(before);
       expect((await third.call('GET', '/v1/master-key', undefined, late.key)).status).toBe(403);
     } finally {
-      await Promise.all([second.close(), third.close()]);
+      await Promise.all([prepared.close(), second.close(), third.close()]);
     }
   });
 });
