@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import {
   certificateWarning,
   GONE,
+  daysUntil,
   isGivenUp,
-  sortableId,
+  noticeId,
   type EndpointNotice,
   type EndpointRecord,
   type Gate,
@@ -65,17 +65,21 @@ export class EndpointNotices {
     const days = certificateWarning(expiresAt, line.certificateWarned, now);
     if (days === undefined) return isNew;
     line.certificateWarned = days;
-    const daysLeft = Math.max(0, Math.floor((expiresAt - now) / 86_400_000));
-    this.say(line, { type: 'certificate_expiring', expiresAt, daysLeft }, `certificate ${expiresAt} ${days}`, now);
+    const notice = {
+      type: 'certificate_expiring',
+      of: 'receiver',
+      expiresAt,
+      daysLeft: daysUntil(expiresAt, now),
+    } as const;
+    this.say(line, notice, `certificate ${expiresAt} ${days}`, now);
     return true;
   }
 
   /** @param about what makes it one and the same: said twice, by one worker and by the next, it is acted on once */
   say({ tenant, id: endpoint }: EndpointLine, notice: Notice, about: string, now: number): void {
-    const hash = createHash('sha256').update(`${endpoint}\n${notice.type}\n${about}`).digest();
     const message: EndpointNotice = {
       kind: 'endpoint_notice',
-      id: sortableId('ntc', 0, hash.subarray(0, 10)),
+      id: noticeId(endpoint, notice.type, about),
       tenant,
       endpoint,
       at: now,

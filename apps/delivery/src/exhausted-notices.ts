@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import {
   getsOperationalEvents,
+  noticeId,
   OPERATIONAL_TYPES,
-  sortableId,
   SYSTEM_TENANT,
   type Attempted,
   type EndpointNotice,
@@ -52,10 +51,10 @@ export class ExhaustedNotices {
 export function exhaustedNotice(fact: Attempted): EndpointNotice {
   const { event, endpoint, delivery, run } = fact;
   // A run ends once: repeated by a worker that crashed before it could say that it is done, this is the same again.
-  const hash = createHash('sha256').update(`${delivery}\n${run}\nexhausted`).digest();
+  const id = noticeId(delivery, run, 'exhausted');
   return {
     kind: 'endpoint_notice',
-    id: sortableId('ntc', 0, hash.subarray(0, 10)),
+    id,
     tenant: event.tenant,
     endpoint,
     at: fact.at,

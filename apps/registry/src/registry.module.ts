@@ -11,6 +11,7 @@ import { EndpointStateController } from './endpoints/endpoint-state.controller.t
 import { EndpointsController } from './endpoints/endpoints.controller.ts';
 import { EventTypesController } from './event-types/event-types.controller.ts';
 import { VersionsController } from './event-types/versions.controller.ts';
+import { ClientCertificates } from './notices/client-certificates.ts';
 import { NoticesConsumer } from './notices/notices.consumer.ts';
 import { PublishingModule } from './publishing/publishing.module.ts';
 import { QueuesController } from './queues/queues.controller.ts';
@@ -43,5 +44,6 @@ import { TenantsController } from './tenants/tenants.controller.ts';
     QueuesController,
     NoticesConsumer,
   ],
+  providers: [ClientCertificates],
 })
 export class RegistryModule {}

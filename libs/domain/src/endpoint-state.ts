@@ -46,3 +46,8 @@ export function certificateWarning(expiresAt: number, warned: number | undefined
   const due = WARNINGS.find((days) => expiresAt - now <= days * DAY);
   return due !== undefined && due < (warned ?? Infinity) ? due : undefined;
 }
+
+/** Whole days; 0 for a time that is over. */
+export function daysUntil(time: number, now: number): number {
+  return Math.max(0, Math.floor((time - now) / DAY));
+}

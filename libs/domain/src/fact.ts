@@ -84,6 +84,8 @@ export interface Cancelled extends DeliveryFact {
 
 export type Fact = FannedOut | ReplayRequested | Attempted | Cancelled;
 
+export type CertificateOwner = 'receiver' | 'client';
+
 /** What a worker has to say of an endpoint itself. It is in the log too, and the registry acts on it. */
 export interface EndpointNotice {
   readonly kind: 'endpoint_notice';
@@ -98,7 +100,13 @@ export interface EndpointNotice {
     | { readonly type: 'recovered'; readonly failingSince: number }
     /** Its receiver said 410, or it failed for longer than is allowed: it has to be disabled. */
     | { readonly type: 'give_up'; readonly reason: 'gone' | 'failing_too_long'; readonly revision: number }
-    | { readonly type: 'certificate_expiring'; readonly expiresAt: number; readonly daysLeft: number }
+    | {
+        readonly type: 'certificate_expiring';
+        /** The receiver's, or the one by which Hookwire says who it is. Left out by older workers: the receiver's. */
+        readonly of?: CertificateOwner;
+        readonly expiresAt: number;
+        readonly daysLeft: number;
+      }
     /** A delivery was given up after its last attempt. */
     | {
         readonly type: 'exhausted';

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { EndpointNotice } from './fact.ts';
+import { sortableId } from './ids.ts';
 import { patternsThatMatch } from './matching.ts';
 
 // Hookwire's own events, by which tenants learn of their endpoints. `docs/operational-events.md` describes them.
@@ -20,4 +22,12 @@ const ASKING = new Set(Object.values(OPERATIONAL_TYPES).flatMap((type) => patter
 /** Whether an endpoint gets such events itself. One about it could come back to it, fail, and cause the next. */
 export function getsOperationalEvents({ eventTypes }: { readonly eventTypes: readonly string[] }): boolean {
   return eventTypes.some((pattern) => ASKING.has(pattern));
+}
+
+/**
+ * The id of a notice, and of the event that tells of it. Made of what it is about: said twice, by one process and by the
+ * next, it is the same, and acted on once.
+ */
+export function noticeId(...about: readonly string[]): string {
+  return sortableId('ntc', 0, createHash('sha256').update(about.join('\n')).digest().subarray(0, 10));
 }

@@ -1,6 +1,7 @@
 export * from './audit-retention.ts';
 export * from './bucket-position.ts';
 export * from './change-registry.ts';
+export * from './client-certificates.ts';
 export * from './connection-loss.ts';
 export * from './delivery-queries.ts';
 export * from './entities.ts';

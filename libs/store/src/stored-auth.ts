@@ -6,6 +6,8 @@ export interface StoredAuth {
   readonly shown: ShownAuth;
   /** `AuthCredentials` as JSON, sealed for `authPlace`. */
   readonly sealed: string;
+  /** The days before the end of its certificate (30, 7, 1) of which was warned already. */
+  readonly warnedDays?: number;
 }
 
 /** What people may see of it; which of the fields there are depends on the type. */

@@ -1,50 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import {
-  registryKey,
-  sortableId,
-  type EndpointNotice,
-  type EndpointRecord,
-  type EventMeta,
-  SYSTEM_TENANT,
-} from '#domain';
-import { Broker, Publisher, readMeta, subjects, writeHeaders } from '#messaging';
+import { SYSTEM_TENANT, type EndpointNotice } from '#domain';
+import { Broker, Publisher, subjects, writeHeaders } from '#messaging';
 import { dayOf, partitionName, Store } from '#store';
-import { waitUntil } from '#testkit';
+import { TEST_CLIENT_CERTIFICATES, waitUntil } from '#testkit';
 import { apiBed } from '../../test/api-bed.ts';
+import { noticesBed } from '../../test/notices-bed.ts';
+import { ClientCertificates } from './client-certificates.ts';
 
 const bed = apiBed();
+const { newEndpoint, tell, handled, eventsOf } = noticesBed(bed);
 
 afterEach(() => {
   jest.restoreAllMocks();
 });
-
-async function newEndpoint(input: object = {}) {
-  const { tenant, key } = await bed.tenantWithKey();
-  const answer = await bed.registry.call('POST', '/v1/endpoints', { url: 'https://example.com/x', ...input }, key);
-  expect(answer.status).toBe(201);
-  const { id } = answer.body;
-  const path = `/v1/endpoints/${id}`;
-  const record = async () => (await bed.bucket.read(registryKey.endpoint(tenant, id))) as EndpointRecord;
-  return {
-    tenant,
-    id,
-    record,
-    get: async () => (await bed.registry.call('GET', path, undefined, key)).body,
-    patch: (change: object) => bed.registry.call('PATCH', path, change, key),
-    remove: () => bed.registry.call('DELETE', path, undefined, key),
-    notice: (notice: EndpointNotice['notice'], at = Date.now()): EndpointNotice => ({
-      kind: 'endpoint_notice',
-      id: sortableId('ntc', at, randomBytes(10)),
-      tenant,
-      endpoint: id,
-      at,
-      notice,
-    }),
-    giveUp: async (reason: 'gone' | 'failing_too_long' = 'gone') =>
-      ({ type: 'give_up', reason, revision: (await record()).revision }) as const,
-  };
-}
 
 function exhausted(): EndpointNotice['notice'] {
   return {
@@ -56,38 +24,6 @@ function exhausted(): EndpointNotice['notice'] {
     firstAttemptAt: 1_000,
     lastAttempt: { id: 'att_1', startedAt: 2_000, statusCode: 503 },
   };
-}
-
-async function tell(...notices: EndpointNotice[]): Promise<void> {
-  for (const notice of notices) await bed.registry.app.get(Publisher).notice(notice, {});
-}
-
-/** Resolves when the registry is done with all notices. */
-async function handled(): Promise<void> {
-  const { jsm } = bed.registry.app.get(Broker);
-  const left = async () => {
-    const { num_pending, num_ack_pending } = await jsm.consumers.info('DELIVERY_LOG', 'notices');
-    return num_pending + num_ack_pending === 0;
-  };
-  await waitUntil(left, { deadlineMs: 15_000, what: 'all notices to be handled' });
-}
-
-interface Told {
-  readonly subject: string;
-  readonly meta: EventMeta;
-  readonly data: unknown;
-}
-
-async function eventsOf(tenant: string): Promise<Told[]> {
-  const { jsm } = bed.registry.app.get(Broker);
-  const { state } = await jsm.streams.info('EVENTS');
-  const events: Told[] = [];
-  if (state.messages === 0) return events;
-  for await (const message of await jsm.direct.getBatch('EVENTS', { seq: state.first_seq, batch: state.messages })) {
-    const meta = readMeta<EventMeta>(message.header);
-    if (meta.tenant === tenant) events.push({ subject: message.subject, meta, data: message.json() });
-  }
-  return events;
 }
 
 describe('a notice', () => {
@@ -144,6 +80,40 @@ describe('a notice', () => {
     ]);
     expect(told.map(({ meta }) => meta.operational)).toEqual([true, true, true]);
     expect(await endpoint.record()).toEqual(before);
+  });
+
+  it('that a client certificate ends comes 30, 7 and 1 days before, once each, and anew for another one', async () => {
+    const { one, two } = TEST_CLIENT_CERTIFICATES;
+    const mtls = ({ cert, key }: typeof one) => ({ type: 'mtls', certificate: cert, privateKey: key });
+    const endpoint = await newEndpoint({ auth: mtls(one) });
+    const before = await endpoint.record();
+    const end = Date.parse((await endpoint.get()).auth.certificate.expiresAt);
+    const certificates = bed.registry.app.get(ClientCertificates);
+    const lookedAt = async (...daysBefore: number[]) => {
+      for (const days of daysBefore) {
+        // Two registries at once.
+        await Promise.all([1, 2].map(() => certificates.look(end - days * 86_400_000)));
+      }
+      await handled();
+      return (await eventsOf(endpoint.tenant)).map(({ data }) => (data as { daysLeft: number }).daysLeft);
+    };
+    expect(await lookedAt(31)).toEqual([]);
+    expect(await lookedAt(29.5, 20, 8)).toEqual([29]);
+    await endpoint.patch({ description: 'still the same certificate' });
+    expect(await lookedAt(6.5, 6, 0.5, -1)).toEqual([29, 6, 0]);
+    expect((await eventsOf(endpoint.tenant))[0]).toMatchObject({
+      meta: { type: 'certificate.expiring', operational: true },
+      data: { endpoint: { id: endpoint.id }, certificateOf: 'client', expiresAt: new Date(end).toISOString() },
+    });
+    expect((await endpoint.record()).auth).toEqual(before.auth);
+    expect((await endpoint.get()).auth).toEqual({ type: 'mtls', certificate: expect.any(Object) });
+
+    await endpoint.patch({ auth: mtls(two), enabled: false });
+    const nextEnd = Date.parse((await endpoint.get()).auth.certificate.expiresAt);
+    const sinceThen = (nextEnd - end) / 86_400_000;
+    expect(await lookedAt(3.5 - sinceThen)).toHaveLength(3);
+    await endpoint.patch({ enabled: true });
+    expect(await lookedAt(3.5 - sinceThen)).toEqual([29, 6, 0, 3]);
   });
 
   it('to give up an endpoint that somebody has changed since is ignored', async () => {

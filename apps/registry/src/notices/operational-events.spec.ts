@@ -61,7 +61,12 @@ const CASES: readonly (readonly [EndpointNotice['notice'], string, object])[] = 
   [
     { type: 'certificate_expiring', expiresAt: 86_400_000, daysLeft: 1 },
     'certificate.expiring',
-    { expiresAt: '1970-01-02T00:00:00.000Z', daysLeft: 1 },
+    { certificateOf: 'receiver', expiresAt: '1970-01-02T00:00:00.000Z', daysLeft: 1 },
+  ],
+  [
+    { type: 'certificate_expiring', of: 'client', expiresAt: 86_400_000, daysLeft: 1 },
+    'certificate.expiring',
+    { certificateOf: 'client', expiresAt: '1970-01-02T00:00:00.000Z', daysLeft: 1 },
   ],
   [exhausted, 'delivery.exhausted', { ...told, lastAttempt }],
   [

@@ -20,7 +20,12 @@ export function operationalData(
     case 'recovered':
       return { ...about, failingSince: iso(notice.failingSince), recoveredAt: iso(at) };
     case 'certificate_expiring':
-      return { ...about, expiresAt: iso(notice.expiresAt), daysLeft: notice.daysLeft };
+      return {
+        ...about,
+        certificateOf: notice.of ?? 'receiver',
+        expiresAt: iso(notice.expiresAt),
+        daysLeft: notice.daysLeft,
+      };
     case 'exhausted': {
       const { delivery, run, event, attempts, firstAttemptAt, lastAttempt } = notice;
       const { statusCode = null, error = null } = lastAttempt;
