@@ -1,14 +1,6 @@
-import {
-  createLogger,
-  createService,
-  readConfig,
-  COMMON_SETTINGS,
-  type ServiceDefinition,
-  type SettingName,
-} from '#service';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createLogger, createService, readConfig, COMMON_SETTINGS, type Document } from '#service';
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
-import { ingest, ingestDocument } from '../../apps/ingest/src/ingest.ts';
+import { ingestDocument } from '../../apps/ingest/src/openapi/document.ts';
 import { registryDocument } from '../../apps/registry/src/api-docs.ts';
 import { registry } from '../../apps/registry/src/registry.ts';
 
@@ -28,21 +20,22 @@ const OPTIONS = { defaultNonNullable: false };
 /** The client's types, by the names of their files in `libs/client/src`: from what the services say of themselves. */
 export async function clientCode(): Promise<Record<string, string>> {
   return {
-    'registry.gen.ts': await typesOf(registry, registryDocument),
-    'ingest.gen.ts': await typesOf(ingest, ingestDocument),
+    'registry.gen.ts': await typesOf('registry', await describedRegistry()),
+    'ingest.gen.ts': await typesOf('ingest', ingestDocument()),
   };
 }
 
-async function typesOf<Names extends SettingName>(
-  service: ServiceDefinition<Names>,
-  describe: (app: NestFastifyApplication) => object,
-): Promise<string> {
-  const config = readConfig([...COMMON_SETTINGS, ...service.settings], {}, ENV);
+async function typesOf(service: string, document: Document): Promise<string> {
+  const types = astToString(await openapiTS(document as object as OpenAPI3, OPTIONS));
+  return `// Made by \`npm run client-code\` from the description of ${service}.\n\n${types}`;
+}
+
+async function describedRegistry(): Promise<Document> {
+  const config = readConfig([...COMMON_SETTINGS, ...registry.settings], {}, ENV);
   // Without its consumers, which would wait for a broker.
-  const app = await createService({ ...service, transport: undefined }, config, createLogger(service.name, 'silent'));
+  const app = await createService({ ...registry, transport: undefined }, config, createLogger('registry', 'silent'));
   try {
-    const types = astToString(await openapiTS(describe(app) as OpenAPI3, OPTIONS));
-    return `// Made by \`npm run client-code\` from the description of ${service.name}.\n\n${types}`;
+    return registryDocument(app);
   } finally {
     await app.close();
   }

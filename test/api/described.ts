@@ -8,10 +8,17 @@ import {
   type Reference,
   type Response,
   type Schema,
-} from '../../apps/registry/src/openapi/document.ts';
-import type { Answer } from '../../apps/registry/test/start-registry.ts';
+} from '#service';
 
 export type { Document, Method, Operation, Schema };
+
+/** What was answered. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The JSON value; undefined when there was nothing. */
+  readonly body: unknown;
+}
 
 /** An operation of the document. */
 export interface Described {
@@ -20,15 +27,29 @@ export interface Described {
   readonly path: string;
   readonly operation: Operation;
   /** Why an answer is not as it is described; none if it is. */
-  problems(answer: Answer): string[];
-  /** Whether a body is what the document says it must be; undefined for an operation that takes none. */
-  readonly isBody: ((body: unknown) => boolean) | undefined;
+  problems(answer: Answered): string[];
+  /**
+   * Whether a body of a content type is what the document says it must be; undefined for an operation that takes none.
+   * @param type as the document has it; JSON if not given
+   */
+  readonly isBody: ((body: unknown, type?: string) => boolean) | undefined;
   /** The parameters of the path and the query with what tells whether a text is one. */
   readonly parameters: readonly { name: string; in: string; schema: Schema; isValue(value: unknown): boolean }[];
 }
 
 /** Headers that an answer has exactly when they are described. */
-const TELLING = ['etag', 'www-authenticate'];
+const TELLING = [
+  'etag',
+  'www-authenticate',
+  'retry-after',
+  'idempotent-replayed',
+  'x-request-id',
+  'ratelimit',
+  'ratelimit-policy',
+  'ratelimit-limit',
+  'ratelimit-remaining',
+  'ratelimit-reset',
+];
 
 /** Everything that the document says. */
 export function describedOperations(document: Document): Described[] {
@@ -64,7 +85,7 @@ export function describedOperations(document: Document): Described[] {
         ];
       },
       isBody: operation.requestBody
-        ? (body) => validator(...at, 'requestBody', 'content', 'application/json', 'schema')(body)
+        ? (body, type = 'application/json') => validator(...at, 'requestBody', 'content', type, 'schema')(body)
         : undefined,
       parameters: (operation.parameters ?? []).map((parameter, index) => ({
         name: parameter.name,
@@ -76,20 +97,31 @@ export function describedOperations(document: Document): Described[] {
   });
 }
 
-function headerProblems(document: Document, { headers = {} }: Response, answer: Answer): string[] {
-  const shared = document.components.headers as Record<string, { required?: boolean }>;
+function headerProblems(document: Document, { headers = {} }: Response, answer: Answered): string[] {
+  const shared = document.components.headers as Record<string, { required?: boolean; schema: Schema }>;
   const names = Object.keys(headers);
-  const isRequired = (name: string) => shared[(headers[name] as Reference).$ref.split('/').at(-1)!]?.required === true;
-  const missing = names.filter((name) => isRequired(name) && !answer.headers.has(name));
+  const describedAs = (name: string) => shared[(headers[name] as Reference).$ref.split('/').at(-1)!]!;
+  const missing = names.filter((name) => describedAs(name).required && !answer.headers.has(name));
+  const wrong = names.filter((name) => !isHeaderValue(describedAs(name).schema, answer.headers.get(name)));
   const lower = names.map((name) => name.toLowerCase());
   const undescribed = TELLING.filter((name) => answer.headers.has(name) && !lower.includes(name));
   return [
     ...missing.map((name) => `the header ${name} is missing`),
+    ...wrong.map((name) => `the header ${name} is ${answer.headers.get(name)}`),
     ...undescribed.map((name) => `the header ${name} is not described`),
   ];
 }
 
-function bodyProblems({ content }: Response, answer: Answer, validator: (type: string) => ValidateFunction): string[] {
+function isHeaderValue({ type, const: only }: Schema, value: string | null): boolean {
+  if (value === null) return true;
+  return only === undefined ? type !== 'integer' || /^\d+$/.test(value) : value === only;
+}
+
+function bodyProblems(
+  { content }: Response,
+  answer: Answered,
+  validator: (type: string) => ValidateFunction,
+): string[] {
   if (!content) return answer.body === undefined ? [] : ['there is a body, and none is described'];
   const type = Object.keys(content)[0]!;
   if (!answer.headers.get('content-type')?.startsWith(type)) return [`the content type is not ${type}`];
@@ -107,7 +139,8 @@ function closed(document: Document): Document {
     if (typeof value !== 'object' || value === null) return;
     const schema = value as Schema;
     if (typeof schema.properties === 'object' && schema.type === 'object') schema.additionalProperties ??= false;
-    Object.values(schema).forEach(close);
+    // A part of something says only what it adds.
+    Object.entries(schema).forEach(([name, part]) => name !== 'allOf' && close(part));
   };
   Object.entries(copy.components.schemas).forEach(([name, schema]) => name !== 'Problem' && close(schema));
   return copy;

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { runFuzz, type FuzzReport } from '../api/run-fuzz.ts';
 import { openWorld, type World } from '../api/world.ts';
+import { startIngest } from '../../apps/ingest/test/start-ingest.ts';
+import { runPublishFuzz } from '../api/publish-fuzz.ts';
 
 const REQUESTS = 20_000;
 /** Each with a tenant of its own, as the first ones leave theirs in disorder. */
 const ROUNDS = 20;
+const PUBLISHES = 5_000;
 
 jest.setTimeout(3_600_000);
 
@@ -34,4 +37,17 @@ it('generated requests over all operations find no failure, no answer that is no
   );
   process.stdout.write(`answers by status ${JSON.stringify(Object.fromEntries(statuses))}\n`);
   expect([...succeeded].length).toBeGreaterThan(world.operations.length * 0.9);
+});
+
+it('generated requests to ingest find no failure, no answer and no event that is not described, and nothing stored that was refused', async () => {
+  const platform = await startIngest();
+  try {
+    const { statuses, accepted, problems } = await runPublishFuzz(platform, PUBLISHES, 0);
+    process.stdout.write(
+      `fuzz of ingest: ${PUBLISHES} requests, answers by status ${JSON.stringify(statuses)}, accepted events by form ${JSON.stringify(accepted)}\n`,
+    );
+    expect(problems).toEqual([]);
+  } finally {
+    await platform.stop();
+  }
 });

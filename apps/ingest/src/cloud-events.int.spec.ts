@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startIngest, type TestIngest } from '#testkit';
+import { startIngest, type TestIngest } from '../test/start-ingest.ts';
 
 const STRUCTURED = { 'content-type': 'application/cloudevents+json' };
 const BATCHED = { 'content-type': 'application/cloudevents-batch+json' };

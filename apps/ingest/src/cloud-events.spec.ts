@@ -76,7 +76,7 @@ describe('a structured CloudEvent', () => {
     [{ time: 'yesterday' }, 'time', 'must be a time like 2026-01-31T12:00:00Z (RFC 3339)'],
     [{ source: 'a b' }, 'source', 'must be a URI reference'],
     [{ type: 'a b' }, 'type', expect.stringContaining('dotted name')],
-    [{ camelCase: 'x' }, 'camelCase', 'is no attribute name: lower-case letters and digits only'],
+    [{ camelCase: 'x' }, 'camelCase', 'is no attribute name: up to 64 lower-case letters and digits'],
     [{ ext: { a: 1 } }, 'ext', 'must be text, a whole number, true or false'],
     [{ ext: 1.5 }, 'ext', 'must be text, a whole number, true or false'],
     [{ datacontenttype: 1 }, 'datacontenttype', 'must be text that is not empty'],

@@ -1,4 +1,4 @@
-import { attributeProblems, cloudEventId, itemSpans, memberSpans } from '#domain';
+import { attributeProblems, cloudEventId, itemSpans, memberSpans, timeOf } from '#domain';
 import { HookwireError, type FieldProblem } from '#service';
 import { checkContext, type CloudEventContext } from './cloud-event-context.ts';
 import {
@@ -7,7 +7,6 @@ import {
   failOn,
   orError,
   parseJson,
-  timestampOf,
   typeProblems,
   type EventInput,
   type PublishRequest,
@@ -99,5 +98,5 @@ function toInput({ id, source, type, time, attributes: others }: CloudEventConte
   const attributes = { source, ceid: id, ...others };
   const problems: FieldProblem[] = [...typeProblems(type), ...attributeProblems(attributes)];
   failOn(problems);
-  return { id: cloudEventId(source, id), type, occurredAt: timestampOf(time), attributes, channels: undefined, data };
+  return { id: cloudEventId(source, id), type, occurredAt: timeOf(time), attributes, channels: undefined, data };
 }

@@ -6,6 +6,7 @@ import {
   itemSpans,
   MAX_CHANNELS,
   memberSpans,
+  timeOf,
   type Span,
 } from '#domain';
 import { HookwireError, type FieldProblem } from '#service';
@@ -31,8 +32,6 @@ export type PublishRequest =
 export const MAX_BATCH = 1_000;
 
 const FIELDS = new Set(['id', 'type', 'occurredAt', 'data', 'attributes', 'channels']);
-// RFC 3339, which Date.parse alone does not insist on.
-const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
 /**
  * Reads a body of the native form: an event, or an array of up to `MAX_BATCH`.
@@ -101,7 +100,7 @@ function readEvent(text: string, value: unknown, span: Span, maxEventBytes: numb
   }
   problems.push(...typeProblems(event['type']));
   const occurredAt = event['occurredAt'];
-  if (occurredAt !== undefined && timestampOf(occurredAt) === undefined) {
+  if (occurredAt !== undefined && timeOf(occurredAt) === undefined) {
     problems.push({ field: 'occurredAt', message: 'must be a time like 2026-01-31T12:00:00Z (RFC 3339)' });
   }
   if (!('data' in event)) problems.push({ field: 'data', message: 'is missing; it may be any JSON value' });
@@ -111,7 +110,7 @@ function readEvent(text: string, value: unknown, span: Span, maxEventBytes: numb
   return {
     id: event['id'] as string | undefined,
     type: event['type'] as string,
-    occurredAt: timestampOf(occurredAt),
+    occurredAt: timeOf(occurredAt),
     attributes: event['attributes'] as Record<string, string> | undefined,
     channels: event['channels'] as string[] | undefined,
     data: Buffer.from(json.slice(data.start, data.end)),
@@ -145,13 +144,6 @@ function channelProblems(channels: unknown): FieldProblem[] {
       ? []
       : [{ field: `channels[${n}]`, message: 'must be 1 to 128 letters, digits, _, ., : and -' }],
   );
-}
-
-/** Milliseconds since the epoch; undefined when it is no RFC 3339 time. */
-export function timestampOf(value: unknown): number | undefined {
-  if (typeof value !== 'string' || !TIMESTAMP.test(value)) return undefined;
-  const time = Date.parse(value);
-  return Number.isNaN(time) ? undefined : time;
 }
 
 /** @throws HookwireError `validation_failed` that names every problem */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect } from '@nats-io/transport-node';
 import { registryKey, type EventTypeRecord } from '#domain';
-import { startIngest, type TestIngest, waitUntil } from '#testkit';
+import { waitUntil } from '#testkit';
+import { startIngest, type TestIngest } from '../test/start-ingest.ts';
 
 const SCHEMA = { type: 'object', required: ['id'], properties: { amount: { type: 'integer' } } };
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startIngest, type TestIngest, waitUntil } from '#testkit';
+import { waitUntil } from '#testkit';
+import { startIngest, type TestIngest } from '../test/start-ingest.ts';
 
 const KIB = 1024;
 

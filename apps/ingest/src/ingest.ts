@@ -1,8 +1,7 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { MESSAGING_SETTINGS } from '#messaging';
-import { JWT_SETTINGS, type ServiceDefinition, type SettingName } from '#service';
+import { JWT_SETTINGS, serveDescription, type ServiceDefinition, type SettingName } from '#service';
 import { IngestModule } from './ingest.module.ts';
+import { ingestDocument } from './openapi/document.ts';
 
 const SETTINGS = [...MESSAGING_SETTINGS, ...JWT_SETTINGS, 'HOOKWIRE_NATS_CALLOUT_SEED'] as const;
 
@@ -23,12 +22,6 @@ export const ingest: ServiceDefinition<(typeof SETTINGS)[number] & SettingName> 
     http.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_REQUEST_BYTES }, (_request, body, done) =>
       done(null, body),
     );
-    SwaggerModule.setup('docs', app, () => ingestDocument(app));
+    serveDescription(app, ingestDocument);
   },
 };
-
-/** The description of the API for producers. */
-export function ingestDocument(app: NestFastifyApplication): OpenAPIObject {
-  const description = new DocumentBuilder().setTitle('Hookwire ingest').setVersion('1').addBearerAuth().build();
-  return SwaggerModule.createDocument(app, description);
-}

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startIngest, type TestIngest, waitUntil } from '#testkit';
+import { waitUntil } from '#testkit';
+import { startIngest, type TestIngest } from '../test/start-ingest.ts';
 
 const MIB = 1024 * 1024;
 const EVENT = '{"type":"a","data":1}';

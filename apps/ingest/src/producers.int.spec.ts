@@ -3,7 +3,8 @@ import { SignJWT } from 'jose';
 import { connect, createInbox, headers as natsHeaders, type NatsConnection } from '@nats-io/transport-node';
 import { registryKey } from '#domain';
 import { consumerTable, DEFAULT_STREAM_SETTINGS, streamTable } from '#messaging';
-import { startIngest, type TestIngest, waitUntil } from '#testkit';
+import { waitUntil } from '#testkit';
+import { startIngest, type TestIngest } from '../test/start-ingest.ts';
 
 const JWT_SECRET = 'a secret that is shared with its issuer';
 

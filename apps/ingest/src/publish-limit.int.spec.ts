@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { registryKey, type RateLimit } from '#domain';
-import { startIngest, type TestIngest, waitUntil } from '#testkit';
+import { waitUntil } from '#testkit';
+import { startIngest, type TestIngest } from '../test/start-ingest.ts';
 
 describe('a tenant’s publish limit', () => {
   let platform: TestIngest;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { natsConfigFile } from '#infrastructure';
-import { launch, startIngest, startNats, testRegistry, type IngestAnswer, type TestIngest, waitUntil } from '#testkit';
+import { launch, startNats, testRegistry, waitUntil } from '#testkit';
+import { startIngest, type IngestAnswer, type TestIngest } from '../test/start-ingest.ts';
 
 function expectProblem(answer: IngestAnswer, status: number, code: string, detail: string | RegExp) {
   expect(answer.status).toBe(status);
@@ -54,6 +55,8 @@ describe('what ingest refuses', () => {
     ['a date without a time', '{"type":"a","data":1,"occurredAt":"2026-01-31"}', ['occurredAt']],
     ['a time that is a number', '{"type":"a","data":1,"occurredAt":1}', ['occurredAt']],
     ['a 32nd of January', '{"type":"a","data":1,"occurredAt":"2026-01-32T00:00:00Z"}', ['occurredAt']],
+    ['a 30th of February', '{"type":"a","data":1,"occurredAt":"2026-02-30T00:00:00Z"}', ['occurredAt']],
+    ['a time in the year 0', '{"type":"a","data":1,"occurredAt":"0000-01-01T00:00:00Z"}', ['occurredAt']],
     ['attributes that are a list', '{"type":"a","data":1,"attributes":[]}', ['attributes']],
     ['attributes that are null', '{"type":"a","data":1,"attributes":null}', ['attributes']],
     ['an attribute that is a number', '{"type":"a","data":1,"attributes":{"n":1}}', ['attributes.n']],

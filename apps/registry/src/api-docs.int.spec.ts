@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { operationsOf, type Document } from '#service';
 import { apiBed } from '../test/api-bed.ts';
-import { operationsOf, type Document } from './openapi/document.ts';
 
 const bed = apiBed();
 

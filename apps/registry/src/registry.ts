@@ -1,8 +1,16 @@
 import { Broker, JetStreamTransport, MESSAGING_SETTINGS } from '#messaging';
 import { SENDING_SETTINGS } from '#sending';
-import { JWT_SETTINGS, LOGGER, type Config, type Logger, type ServiceDefinition, type SettingName } from '#service';
+import {
+  JWT_SETTINGS,
+  LOGGER,
+  serveDescription,
+  type Config,
+  type Logger,
+  type ServiceDefinition,
+  type SettingName,
+} from '#service';
 import { databaseProblem } from '#store';
-import { serveApiDocs } from './api-docs.ts';
+import { registryDocument } from './api-docs.ts';
 import { RegistryModule } from './registry.module.ts';
 
 const SETTINGS = [
@@ -35,8 +43,7 @@ export const registry: ServiceDefinition<(typeof SETTINGS)[number] & SettingName
   prepare: (app) => {
     const server = app.getHttpAdapter().getInstance();
     server.removeContentTypeParser('text/plain');
-    server.addHook('onSend', async (request, reply) => void reply.header('x-request-id', request.id));
-    serveApiDocs(app);
+    serveDescription(app, () => registryDocument(app));
   },
   translateError: databaseProblem,
 };

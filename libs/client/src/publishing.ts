@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import createClient, { type Client } from 'openapi-fetch';
 import { apiError, HookwireApiError, HookwireUnreachableError, isProblem, type Problem } from './errors.ts';
-import type { operations, paths } from './ingest.gen.ts';
+import type { components, paths } from './ingest.gen.ts';
 import { isTransient, pause, pauseMs, sendWithRetries, type RetryOptions } from './retries.ts';
 
-type PublishBody = operations['EventsController_publish']['requestBody']['content']['application/json'];
-
 /** An event as a producer sends it. Without an `id` it gets one, so that it can be sent again safely. */
-export type NewEvent = Exclude<PublishBody, readonly unknown[]>;
+export type NewEvent = components['schemas']['NewEvent'];
 
 /** What is known of an event that is stored. */
 export interface AcceptedEvent {
@@ -105,7 +103,7 @@ export class Publishing {
     return results;
   }
 
-  async #post(body: PublishBody): Promise<unknown> {
+  async #post(body: NewEvent | NewEvent[]): Promise<unknown> {
     const { data, error, response } = await this.#client.POST('/v1/events', { body });
     if (!response.ok) throw apiError(response, error);
     return data;

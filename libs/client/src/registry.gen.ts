@@ -824,25 +824,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        FieldProblem: {
-            /** @example eventTypes[0] */
-            field: string;
-            message: string;
-        };
-        Problem: {
-            /** @example https://hookwire.dev/errors#not_found */
-            type: string;
-            title: string;
-            status: number;
-            /**
-             * @description Stable: decide by this one.
-             * @enum {string}
-             */
-            code: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "tenant_disabled" | "not_found" | "request_timeout" | "event_id_conflict" | "api_key_replaced" | "uid_conflict" | "idempotency_conflict" | "idempotency_in_progress" | "event_gone" | "event_type_exists" | "too_many_event_types" | "too_many_versions" | "endpoint_gone" | "endpoint_disabled" | "endpoint_unverified" | "last_secret" | "secret_unreadable" | "too_many_secrets" | "delivery_pending" | "delivery_settled" | "job_ended" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "template_failed" | "validation_failed" | "payload_invalid" | "event_type_unknown" | "event_type_archived" | "rate_limited" | "headers_too_large" | "internal" | "query_timeout" | "unavailable";
-            /** @description What is wrong here, and what to do; for people. */
-            detail: string;
-            errors?: components["schemas"]["FieldProblem"][];
-        };
         RateLimitInput: {
             /** @example 100 */
             limit: number;
@@ -2478,6 +2459,25 @@ export interface components {
             /** @description What the signatures are made over, as text. */
             signatureBase: string;
         };
+        Problem: {
+            /** @example https://hookwire.dev/errors#not_found */
+            type: string;
+            title: string;
+            status: number;
+            /**
+             * @description Stable: decide by this one.
+             * @enum {string}
+             */
+            code: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "tenant_disabled" | "not_found" | "request_timeout" | "event_id_conflict" | "api_key_replaced" | "uid_conflict" | "idempotency_conflict" | "idempotency_in_progress" | "event_gone" | "event_type_exists" | "too_many_event_types" | "too_many_versions" | "endpoint_gone" | "endpoint_disabled" | "endpoint_unverified" | "last_secret" | "secret_unreadable" | "too_many_secrets" | "delivery_pending" | "delivery_settled" | "job_ended" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "template_failed" | "validation_failed" | "payload_invalid" | "event_type_unknown" | "event_type_archived" | "rate_limited" | "headers_too_large" | "internal" | "query_timeout" | "unavailable";
+            /** @description What is wrong here, and what to do; for people. */
+            detail: string;
+            errors?: components["schemas"]["FieldProblem"][];
+        };
+        FieldProblem: {
+            /** @example eventTypes[0] */
+            field: string;
+            message: string;
+        };
     };
     responses: {
         /** @description `invalid_request`: The request cannot be read */
@@ -3079,6 +3079,10 @@ export interface components {
     headers: {
         /** @description Names the request: the id that it brought, or a new one. */
         "X-Request-Id": string;
+        /** @description Seconds until another try makes sense. */
+        "Retry-After": number;
+        /** @description How to authenticate. */
+        "WWW-Authenticate": string;
         /** @description The limit of the caller: `"default";q=6000;w=60` is 6,000 requests in 60 s. */
         "RateLimit-Policy": string;
         /** @description How much of it is left (`r`), and in how many seconds there is more (`t`). */
@@ -3089,10 +3093,6 @@ export interface components {
         CurrentETag: string;
         /** @description `true`: the stored answer to the first request with this `Idempotency-Key`. */
         "Idempotent-Replayed": "true";
-        /** @description Seconds until another try makes sense. */
-        "Retry-After": number;
-        /** @description How to authenticate. */
-        "WWW-Authenticate": string;
     };
     pathItems: never;
 }

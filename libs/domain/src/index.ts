@@ -23,3 +23,4 @@ export * from './settle.ts';
 export * from './shard-assignment.ts';
 export * from './shards.ts';
 export * from './signing.ts';
+export * from './time.ts';

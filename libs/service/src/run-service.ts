@@ -10,7 +10,7 @@ import { createLogger, nestLogger, type Logger } from './logger.ts';
 import { ProblemFilter, type ErrorTranslation } from './problem-filter.ts';
 import { parseQuery } from './query-string.ts';
 import { startTelemetry } from './telemetry.ts';
-import { answerUnreadable } from './unreadable-request.ts';
+import { answerUnreadable, checkHost, ignoreExpectations, LEFT_TO_US } from './unreadable-request.ts';
 import { validationPipe } from './validation.ts';
 
 /** Work that is still under way this long after the signal is abandoned; the broker gives it to another worker. */
@@ -94,9 +94,17 @@ export async function createService<Names extends SettingName>(
       routerOptions: { querystringParser: parseQuery, maxParamLength: 65_536 },
       genReqId: requestId,
       clientErrorHandler: answerUnreadable,
+      http: LEFT_TO_US,
     }),
     { logger: nestLogger(logger), bodyParser: !definition.ownBodyParser, abortOnError: false },
   );
+  const http = app.getHttpAdapter().getInstance();
+  http.addHook('onRequest', (request, _reply, done) => {
+    checkHost(request.raw);
+    done();
+  });
+  http.addHook('onSend', async (request, reply) => void reply.header('x-request-id', request.id));
+  ignoreExpectations(http.server);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(logger, definition.translateError));
   await definition.prepare?.(app, config);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { HookwireError, toProblem } from './errors.ts';
 
@@ -35,4 +36,18 @@ export function answerUnreadable(error: Error & { code?: string }, socket: Socke
       body,
     ].join('\r\n'),
   );
+}
+
+/** Node would answer these requests by itself, with a status and nothing else: it is told to leave them to us. */
+export const LEFT_TO_US = { requireHostHeader: false } as const;
+
+/** @throws HookwireError for a request of HTTP/1.1 that does not say for which host it is (RFC 9112, 3.2) */
+export function checkHost({ headers, httpVersion }: Pick<IncomingMessage, 'headers' | 'httpVersion'>): void {
+  if (headers.host !== undefined || httpVersion !== '1.1') return;
+  throw new HookwireError('invalid_request', 'A request of HTTP/1.1 has the header host.');
+}
+
+/** Requests that expect what nobody knows are answered like others, which RFC 9110 (10.1.1) leaves to the server. */
+export function ignoreExpectations(server: Server): void {
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }

@@ -9,7 +9,6 @@ export { startNats, type TestNats } from './test-nats.ts';
 export { waitUntil } from './wait-until.ts';
 export { freePort } from '#infrastructure';
 export { type StoredMessage, TEST_MASTER_KEY, TEST_SECRET, type TestRegistry, testRegistry } from './test-registry.ts';
-export { type IngestAnswer, startIngest, type TestIngest } from './ingest.ts';
 export {
   EXPIRING_AT,
   TEST_CA,

@@ -1,9 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMinSize, ArrayUnique, IsArray, IsIn } from 'class-validator';
-import { maskedApiKey, SCOPES, type Scope } from '#domain';
+import { maskedApiKey, SCOPES, timeOf, type Scope } from '#domain';
 import type { ApiKey } from '#store';
 import { MayBeMissing, MayBeNull, PlainText, Satisfies, WholeNumber } from '../input-rules.ts';
-import { timeOf, timeProblem } from '../deliveries/time-input.ts';
+import { timeProblem } from '../deliveries/time-input.ts';
 import { Page } from '../page.ts';
 import { UidInput } from '../uid-input.ts';
 
@@ -114,5 +114,5 @@ export function toApiKeyView(row: ApiKey): ApiKeyDto {
 }
 
 function expiryProblem(value: unknown): string | undefined {
-  return timeProblem(value) ?? (timeOf(value) > Date.now() ? undefined : 'must be in the future');
+  return timeProblem(value) ?? (timeOf(value)! > Date.now() ? undefined : 'must be in the future');
 }

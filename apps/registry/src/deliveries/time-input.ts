@@ -1,17 +1,8 @@
+import { timeOf } from '#domain';
 import { HookwireError } from '#service';
 
-const RFC3339 = /^([1-9]\d{3}-\d{2}-\d{2})[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
-
-/** Milliseconds since the epoch; NaN for what is no time with its zone. Without it, it would mean another on another server. */
-export function timeOf(value: unknown): number {
-  const day = typeof value === 'string' ? RFC3339.exec(value)?.[1] : undefined;
-  // `Date` takes the 30th of February for the 2nd of March.
-  const isDay = day !== undefined && new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day) === true;
-  return isDay ? Date.parse(value as string) : NaN;
-}
-
 export function timeProblem(value: unknown): string | undefined {
-  return Number.isNaN(timeOf(value)) ? 'must be a time with its zone, like 2030-01-31T00:00:00Z' : undefined;
+  return timeOf(value) === undefined ? 'must be a time with its zone, like 2030-01-31T00:00:00Z' : undefined;
 }
 
 const DAY_MS = 86_400_000;

@@ -30,7 +30,6 @@ const collected = {
         type: 'object',
         properties: { part: ref('PartDto'), open: { type: 'object', additionalProperties: true } },
       },
-      ProblemDto: { type: 'object', properties: {} },
     },
   },
   paths: {

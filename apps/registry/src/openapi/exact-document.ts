@@ -1,7 +1,16 @@
+import {
+  operationsOf,
+  PROBLEM_SCHEMAS,
+  ProblemResponses,
+  type Document,
+  type Method,
+  type Operation,
+  type Response,
+  type Schema,
+} from '#service';
 import { HEADERS, headersOf, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH } from './headers.ts';
-import { operationsOf, type Document, type Method, type Operation, type Response, type Schema } from './document.ts';
 import { operationId } from './operation-id.ts';
-import { ETAG, ONLY_SHOWS, PROBLEMS, ProblemResponses, takesIdempotencyKey } from './problems.ts';
+import { ETAG, ONLY_SHOWS, PROBLEMS, problemCodes, takesIdempotencyKey } from './problems.ts';
 import { closeBodies, exactSchemas } from './schemas.ts';
 
 /**
@@ -11,12 +20,12 @@ import { closeBodies, exactSchemas } from './schemas.ts';
  */
 export function exactDocument(collected: object): Document {
   const document = exactSchemas(structuredClone(collected) as Document);
-  const problems = new ProblemResponses();
+  const problems = new ProblemResponses((codes) => headersOf('problem', codes));
   for (const { path, method, operation } of operationsOf(document)) {
     operation.operationId = operationId(method, path, isList(document, operation));
     operation.parameters = parametersOf(method, path, operation);
     describeSuccesses(method, operation);
-    Object.assign(operation.responses, problems.of(method, path, operation));
+    Object.assign(operation.responses, problems.of(problemCodes(method, path, operation)));
     delete operation[PROBLEMS];
     delete operation[ETAG];
     delete operation[ONLY_SHOWS];
@@ -28,7 +37,12 @@ export function exactDocument(collected: object): Document {
     ...document,
     openapi: '3.1.0',
     servers: [{ url: '/', description: 'This registry.' }],
-    components: { ...document.components, headers: HEADERS, responses: problems.responses },
+    components: {
+      ...document.components,
+      schemas: { ...document.components.schemas, ...PROBLEM_SCHEMAS },
+      headers: HEADERS,
+      responses: problems.responses,
+    },
   };
 }
 

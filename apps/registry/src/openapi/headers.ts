@@ -1,15 +1,10 @@
-import type { ErrorCode } from '#service';
-import type { Parameter } from './document.ts';
+import { ANSWER_HEADERS, headerReferences, type ErrorCode, type Parameter } from '#service';
 
 const text = { type: 'string' };
 
 /** Headers of answers, by their names in the document. */
 export const HEADERS = {
-  'X-Request-Id': {
-    description: 'Names the request: the id that it brought, or a new one.',
-    schema: text,
-    required: true,
-  },
+  ...ANSWER_HEADERS,
   'RateLimit-Policy': {
     description: 'The limit of the caller: `"default";q=6000;w=60` is 6,000 requests in 60 s.',
     schema: text,
@@ -24,8 +19,6 @@ export const HEADERS = {
     description: '`true`: the stored answer to the first request with this `Idempotency-Key`.',
     schema: { const: 'true' },
   },
-  'Retry-After': { description: 'Seconds until another try makes sense.', schema: { type: 'integer' } },
-  'WWW-Authenticate': { description: 'How to authenticate.', schema: text, required: true },
 } as const;
 
 type HeaderName = keyof typeof HEADERS;
@@ -43,12 +36,10 @@ export function headersOf(
   if (codes.includes('unauthorized')) names.push('WWW-Authenticate');
   else names.push('RateLimit-Policy', 'RateLimit');
   if (codes.some((code) => RETRIED.includes(code))) names.push('Retry-After');
-  const headers = Object.fromEntries(names.map((name) => [name, referenceTo(name)]));
-  return codes.includes('precondition_failed') ? { ...headers, ETag: referenceTo('CurrentETag') } : headers;
-}
-
-function referenceTo(name: HeaderName): object {
-  return { $ref: `#/components/headers/${name}` };
+  const headers = headerReferences(names);
+  return codes.includes('precondition_failed')
+    ? { ...headers, ETag: headerReferences(['CurrentETag'])['CurrentETag']! }
+    : headers;
 }
 
 const header = (name: string, description: string, schema: object = text): Parameter => ({

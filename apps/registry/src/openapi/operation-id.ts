@@ -1,4 +1,4 @@
-import type { Method } from './document.ts';
+import type { Method } from '#service';
 
 const VERBS: Record<Method, string> = { get: 'get', post: 'create', put: 'replace', patch: 'update', delete: 'delete' };
 

@@ -1,6 +1,4 @@
-import { ERRORS, type ErrorCode } from '#service';
-import type { Method, Operation, Reference, Response } from './document.ts';
-import { headersOf } from './headers.ts';
+import type { ErrorCode, Method, Operation } from '#service';
 
 /** Where `ApiProblems` notes the codes that only this operation has. */
 export const PROBLEMS = 'x-problems';
@@ -12,10 +10,11 @@ export const ONLY_SHOWS = 'x-only-shows';
 /** Who is needed to call; see `access.ts`. */
 const TENANT_HEADER = 'Hookwire-Tenant';
 
-/** What an operation may answer because of what it is: whom it lets in, what it takes. */
-function sharedCodes(method: Method, path: string, operation: Operation): ErrorCode[] {
+/** The codes of an operation's problems: its own, and those that it has because of whom it lets in and what it takes. */
+export function problemCodes(method: Method, path: string, operation: Operation): ErrorCode[] {
   const { parameters = [] } = operation;
   const codes: ErrorCode[] = [
+    ...((operation[PROBLEMS] ?? []) as ErrorCode[]),
     'unauthorized',
     'forbidden',
     'invalid_request',
@@ -39,44 +38,4 @@ function sharedCodes(method: Method, path: string, operation: Operation): ErrorC
 /** What changes nothing may be repeated without a key, and its answers are not kept. */
 export function takesIdempotencyKey(method: Method, operation: Operation): boolean {
   return method === 'post' && operation[ONLY_SHOWS] !== true;
-}
-
-/** The problem answers of an operation, one a status. Operations that have the same share one description. */
-export class ProblemResponses {
-  readonly responses: Record<string, Response> = {};
-
-  of(method: Method, path: string, operation: Operation): Record<string, Reference> {
-    const own = (operation[PROBLEMS] ?? []) as ErrorCode[];
-    const codes = [...new Set([...own, ...sharedCodes(method, path, operation)])];
-    const statuses = [...new Set(codes.map((code) => ERRORS[code][0]))].sort((a, b) => a - b);
-    return Object.fromEntries(
-      statuses.map((status) => [
-        status,
-        this.#reference(
-          status,
-          codes.filter((code) => ERRORS[code][0] === status),
-        ),
-      ]),
-    );
-  }
-
-  #reference(status: number, codes: ErrorCode[]): Reference {
-    const sorted = [...codes].sort();
-    const name = sorted.join('.');
-    this.responses[name] ??= {
-      description: sorted.map((code) => `\`${code}\`: ${ERRORS[code][1]}`).join('; '),
-      headers: headersOf('problem', sorted),
-      content: {
-        'application/problem+json': {
-          schema: {
-            allOf: [
-              { $ref: '#/components/schemas/Problem' },
-              { type: 'object', properties: { status: { const: status }, code: { enum: sorted } } },
-            ],
-          },
-        },
-      },
-    };
-    return { $ref: `#/components/responses/${name}` };
-  }
 }

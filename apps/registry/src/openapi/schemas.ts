@@ -1,4 +1,4 @@
-import type { Document, Schema } from './document.ts';
+import type { Document, Schema } from '#service';
 
 const REF = '#/components/schemas/';
 

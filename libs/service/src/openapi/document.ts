@@ -24,7 +24,12 @@ export interface Operation {
   tags?: string[];
   security?: Record<string, string[]>[];
   parameters?: Parameter[];
-  requestBody?: { required?: boolean; content: Record<string, { schema: Schema }> };
+  description?: string;
+  requestBody?: {
+    required?: boolean;
+    description?: string;
+    content: Record<string, { schema: Schema; examples?: object }>;
+  };
   responses: Record<string, Response | Reference>;
   [extension: `x-${string}`]: unknown;
 }
