@@ -19,8 +19,15 @@ beforeAll(async () => {
 });
 afterAll(() => world?.bed.close());
 
-function ask(operation: Described, sample: Sample, token: string | null, headers: object = {}, body = sample.body) {
-  return callByClient(world.bed.registry.url, operation, { ...sample, token, headers, body });
+function ask(
+  operation: Described,
+  sample: Sample,
+  token: string | null,
+  headers: object = {},
+  body = sample.body,
+  { url } = world.bed.registry,
+) {
+  return callByClient(url, operation, { ...sample, token, headers, body });
 }
 
 const tokenFor = (sample: Sample, of: Owner) => (sample.admin ? ADMIN_TOKEN : of.key);
@@ -59,6 +66,34 @@ describe('what is answered is described', () => {
         const unknown = { 'hookwire-tenant': 'nobody' };
         expectDescribed('no such tenant', operation, await ask(operation, sample, ADMIN_TOKEN, unknown), 404);
       }
+    }
+  });
+
+  it('to who asks too often', async () => {
+    const limited = await world.bed.another({ HOOKWIRE_API_RATE_LIMIT: '1' });
+    try {
+      for (const operation of world.operations) {
+        const sample = await SAMPLES[operation.id]!(alpha);
+        const send = () => ask(operation, sample, tokenFor(sample, alpha), {}, sample.body, limited);
+        // The first one may be let in: that of each caller is.
+        const [, second] = [await send(), await send()];
+        expectDescribed('the second one', operation, second, 429);
+        expect([operation.id, second.body]).toEqual([
+          operation.id,
+          expect.objectContaining({
+            status: 429,
+            code: 'rate_limited',
+            detail: expect.stringMatching(/may make 1 req/),
+          }),
+        ]);
+        expect(second.headers.get('ratelimit-policy')).toBe('"default";q=1;w=60');
+        const seconds = Number(second.headers.get('retry-after'));
+        expect(second.headers.get('ratelimit')).toBe(`"default";r=0;t=${seconds}`);
+        expect(seconds).toBeGreaterThanOrEqual(1);
+        expect(seconds).toBeLessThanOrEqual(60);
+      }
+    } finally {
+      await limited.close();
     }
   });
 

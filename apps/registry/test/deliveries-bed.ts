@@ -10,7 +10,7 @@ import {
 } from '#store';
 import { deliveryId } from '#domain';
 import { startNats, testId, waitUntil } from '#testkit';
-import { migratedDatabase, startRegistry, type Answer, type TestRegistry } from './start-registry.ts';
+import { migratedDatabase, silent, startRegistry, type Answer, type TestRegistry } from './start-registry.ts';
 
 export const DAY = 86_400_000;
 export const HOUR = 3_600_000;
@@ -20,6 +20,8 @@ export const iso = (time: number) => new Date(time).toISOString();
 /** The registry with a tenant and an endpoint, and a way to put rows where the projector would. */
 export interface DeliveriesBed {
   readonly registry: TestRegistry;
+  /** One more at the same servers; to be closed by whoever wanted it. */
+  another(env?: Record<string, string>): Promise<TestRegistry>;
   readonly tenant: string;
   readonly endpoint: string;
   /** @param token the tenant's `manage` key if not given */
@@ -34,11 +36,15 @@ export interface DeliveriesBed {
 
 export async function openDeliveriesBed(): Promise<DeliveriesBed> {
   const [nats, database] = await Promise.all([startNats(), migratedDatabase()]);
-  const registry = await startRegistry(database.url, nats.url);
-  await waitUntil(async () => Object.keys(await registry.problems()).length === 0, {
-    deadlineMs: 20_000,
-    what: 'the registry to be ready',
-  });
+  const another = async (env: Record<string, string> = {}) => {
+    const started = await startRegistry(database.url, nats.url, silent, env);
+    await waitUntil(async () => Object.keys(await started.problems()).length === 0, {
+      deadlineMs: 20_000,
+      what: 'the registry to be ready',
+    });
+    return started;
+  };
+  const registry = await another();
   const pool = projectionPool(database.url, { size: 1, onIdleError: () => undefined });
   const tenant: string = (await registry.call('POST', '/v1/tenants', { name: 'Acme' })).body.id;
   const keys = `/v1/tenants/${tenant}/keys`;
@@ -53,6 +59,7 @@ export async function openDeliveriesBed(): Promise<DeliveriesBed> {
   const endpoint = await newEndpoint();
   return {
     registry,
+    another,
     tenant,
     endpoint,
     call,
