@@ -2454,10 +2454,12 @@ export interface components {
             headers: {
                 [key: string]: string;
             };
-            /** @description The exact bytes, as text. */
+            /** @description The exact bytes, as text; a routing key in it is masked. */
             body: string;
-            /** @description What the signatures are made over, as text. */
+            /** @description What the signatures are made over, as text; a routing key in it is masked. */
             signatureBase: string;
+            /** @description Whether the body has a routing key, which is shown as `****`. The signatures in `headers` are those of the body as it will be sent, with the key: they do not verify over the `body` that is shown. */
+            bodyMasked: boolean;
         };
         Problem: {
             /** @example https://hookwire.dev/errors#not_found */

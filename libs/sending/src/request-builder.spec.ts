@@ -4,6 +4,7 @@ import { RenderError } from '#content';
 import { FIRST_RUN, signerOf, type AuthType, type EndpointRecord, type Task } from '#domain';
 import { NO_AUTH, type RequestAuth } from './endpoint-auth.ts';
 import { previewRequest } from './preview.ts';
+import { makeBody } from './request-body.ts';
 import { buildRequest, USER_AGENT } from './request-builder.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
@@ -223,9 +224,22 @@ describe('a preview', () => {
       headers: sent.loggedHeaders,
       body: Buffer.from(sent.body).toString(),
       signatureBase: `dlv_1.1700000000.${Buffer.from(sent.body).toString()}`,
+      bodyMasked: false,
     });
     expect(shown.headers).toMatchObject({ 'x-api-key': '****', 'x-key': '****' });
     expect(shown.headers['webhook-signature']).toBe(sent.headers['webhook-signature']);
+  });
+
+  it('masks a routing key, and shows the signature of the body with it', () => {
+    const paging = { ...record, template: { preset: 'pagerduty' } } as EndpointRecord;
+    const content = { task, data: Buffer.from('{"n":1}') };
+    const body = makeBody(paging, content, 'R0UT1NGK3Y');
+    const sent = buildRequest([{ ...content, body }], undefined, paging, { signers, auth: { headers: {} } }, AT, {});
+    const shown = previewRequest(content, paging, undefined, signers, AT, 'R0UT1NGK3Y');
+    expect(JSON.stringify(shown)).not.toContain('R0UT1NGK3Y');
+    const masked = Buffer.from(body).toString().replace('R0UT1NGK3Y', '****');
+    expect(shown).toMatchObject({ body: masked, signatureBase: `dlv_1.1700000000.${masked}`, bodyMasked: true });
+    expect(shown.headers).toEqual(sent.loggedHeaders);
   });
 
   it('of each type of credentials names the header that they take', () => {

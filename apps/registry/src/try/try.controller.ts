@@ -3,12 +3,11 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags 
 import { context } from '@opentelemetry/api';
 import { deliveryId, FIRST_RUN, whyClosed } from '#domain';
 import { Broker, Publisher } from '#messaging';
-import { EndpointSecrets, makeBody, previewRequest } from '#sending';
+import { EndpointSecrets, previewRequest } from '#sending';
 import { CONFIG, HookwireError, LOGGER, secretBoxOf, traceHeaders, type Config, type Logger } from '#service';
 import { Endpoint, Store, toEndpointRecord } from '#store';
 import { ApiProblems } from '../api-problems.ts';
 import { rendering } from '../endpoints/content-problems.ts';
-import { MASK } from '../endpoints/template-input.ts';
 import { audited } from '../audit/audited.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
@@ -29,8 +28,15 @@ export class PreviewDto {
     description: 'As they stand in the delivery log: credentials are masked. Tracing headers come with an attempt.',
   })
   headers: Record<string, string>;
-  @ApiProperty({ description: 'The exact bytes, as text.' }) body: string;
-  @ApiProperty({ description: 'What the signatures are made over, as text.' }) signatureBase: string;
+  @ApiProperty({ description: 'The exact bytes, as text; a routing key in it is masked.' }) body: string;
+  @ApiProperty({ description: 'What the signatures are made over, as text; a routing key in it is masked.' })
+  signatureBase: string;
+  @ApiProperty({
+    description:
+      'Whether the body has a routing key, which is shown as `****`. The signatures in `headers` are those of the body as ' +
+      'it will be sent, with the key: they do not verify over the `body` that is shown.',
+  })
+  bodyMasked: boolean;
 }
 
 /** Ways to find out what would happen, or what happens, without waiting for an event. */
@@ -146,11 +152,8 @@ export class TryController {
     };
     const auth = row.auth ? { type: row.auth.type, name: row.auth.shown.name } : undefined;
     const signers = opening(() => this.#secrets.signers(record, now));
-    return rendering(() => {
-      // The routing key is masked like every credential.
-      const body = makeBody(record, { task, data }, MASK);
-      return previewRequest({ task, data, body }, record, auth, signers, now);
-    });
+    const routingKey = opening(() => this.#secrets.routingKey(record));
+    return rendering(() => previewRequest({ task, data }, record, auth, signers, now, routingKey));
   }
 
   async #endpoint(tenantId: string, id: string): Promise<Endpoint> {

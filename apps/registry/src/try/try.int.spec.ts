@@ -122,7 +122,7 @@ describe('a preview', () => {
     const [{ id, secret }] = endpoints;
     const { status, body } = await call(`/v1/endpoints/${id}/preview`, { type: 'invoice.paid', data: { n: 1 } });
     expect(status).toBe(200);
-    expect(body).toMatchObject({ method: 'POST', url });
+    expect(body).toMatchObject({ method: 'POST', url, bodyMasked: false });
     expect(body.headers).toMatchObject({
       authorization: '****',
       'x-team': 'a',
@@ -135,6 +135,18 @@ describe('a preview', () => {
     const signature = signerOf(secret)!.sign(Buffer.from(body.signatureBase));
     expect(body.headers['webhook-signature']).toBe(signature);
     expect(JSON.stringify(body)).not.toContain('sesame');
+  });
+
+  it('with a routing key shows it masked, and the signature of what will be sent', async () => {
+    const routingKey = 'R0UT1NGK3Y'.padEnd(32, '0');
+    const { endpoints, call } = await tenantWith({ template: { preset: 'pagerduty', routingKey } });
+    const [{ id, secret }] = endpoints;
+    const { body } = await call(`/v1/endpoints/${id}/preview`, { type: 'invoice.paid', data: { n: 1 } });
+    expect(body.bodyMasked).toBe(true);
+    expect(JSON.parse(body.body)).toMatchObject({ routing_key: '****', event_action: 'trigger' });
+    expect(JSON.stringify(body)).not.toContain(routingKey);
+    const base = body.signatureBase.replace('****', routingKey);
+    expect(body.headers['webhook-signature']).toBe(signerOf(secret)!.sign(Buffer.from(base)));
   });
 
   it('renders the template, or says why that cannot be done', async () => {
