@@ -5,6 +5,7 @@ import { ingestDocument } from '../../apps/ingest/src/openapi/document.ts';
 import { publishEvents, startIngest, type TestIngest } from '../../apps/ingest/test/start-ingest.ts';
 import { runPublishFuzz } from './publish-fuzz.ts';
 
+const bodies = publishEvents.operation.requestBody!.content;
 let platform: TestIngest;
 
 beforeAll(async () => {
@@ -20,6 +21,16 @@ describe('the description of ingest', () => {
     const page = await (await fetch(`${url}/docs`)).text();
     expect(page).toContain('swagger-ui');
     expect(page.match(/(?:src|href)="(https?:)?\/\//g)).toBeNull();
+  });
+
+  it('has examples of every form that are taken as they stand', async () => {
+    for (const [type, { examples }] of Object.entries(bodies)) {
+      for (const { value } of Object.values(examples ?? {}) as { value: unknown }[]) {
+        const { status, text } = await platform.post(JSON.stringify(value), { 'content-type': type });
+        expect([type, text, status]).toEqual([type, text, 202]);
+        expect([type, publishEvents.isBody!(value, type)]).toEqual([type, true]);
+      }
+    }
   });
 
   it('has its answers to what never becomes a request', async () => {
@@ -55,7 +66,7 @@ describe('the description of ingest', () => {
 it('generated requests find no failure, no answer and no event that is not described, and nothing stored that was refused', async () => {
   const report = await runPublishFuzz(platform, 400, 20_261_128);
   expect(report.problems).toEqual([]);
-  for (const form of Object.keys(ingestDocument().paths['/v1/events']!.post!.requestBody!.content)) {
+  for (const form of Object.keys(bodies)) {
     expect([form, report.accepted[form]]).toEqual([form, expect.any(Number)]);
   }
 });

@@ -2,9 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { registryKey } from '#domain';
 import { natsConfigFile } from '#infrastructure';
 import { launch, startNats, testRegistry, waitUntil } from '#testkit';
-import { startIngest, type IngestAnswer, type TestIngest } from '../test/start-ingest.ts';
+import { publishEvents, startIngest, type IngestAnswer, type TestIngest } from '../test/start-ingest.ts';
 
 function expectProblem(answer: IngestAnswer, status: number, code: string, detail: string | RegExp) {
   expect(answer.status).toBe(status);
@@ -152,6 +153,24 @@ describe('what ingest refuses', () => {
     expectProblem(await as(reading), 403, 'forbidden', detail);
   });
 
+  it('a tenant that is switched off', async () => {
+    const { registry } = platform;
+    const tenant = registry.tenant();
+    const authorization = `Bearer ${await registry.apiKey(tenant)}`;
+    const off = { kind: 'tenant', revision: registry.revision(), id: tenant, enabled: false } as const;
+    await registry.put(registryKey.tenant(tenant), off);
+    // The key comes first: it is known before the tenant is.
+    const answer = await waitUntil(
+      async () => {
+        const given = await post('{"type":"a","data":1}', { authorization });
+        return given.status === 403 && given;
+      },
+      { deadlineMs: 4_000, what: 'the tenant to be off' },
+    );
+    const detail = 'The tenant is switched off; its operator can switch it on again.';
+    expectProblem(answer, 403, 'tenant_disabled', detail);
+  });
+
   it.each([
     ['GET', '/v1/events'],
     ['POST', '/v1/event'],
@@ -201,6 +220,7 @@ describe('ingest without the registry’s records', () => {
     const answer = await post();
     const detail = /^Keys cannot be checked right now: the registry’s records are not loaded yet/;
     expectProblem(answer, 503, 'unavailable', detail);
+    expect(publishEvents.problems(answer)).toEqual([]);
     expect(answer.headers.get('retry-after')).toBe('1');
     await registry.complete();
     await ingest.waitReady();

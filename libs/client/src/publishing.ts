@@ -4,8 +4,10 @@ import { apiError, HookwireApiError, HookwireUnreachableError, isProblem, type P
 import type { components, paths } from './ingest.gen.ts';
 import { isTransient, pause, pauseMs, sendWithRetries, type RetryOptions } from './retries.ts';
 
+type Schemas = components['schemas'];
+
 /** An event as a producer sends it. Without an `id` it gets one, so that it can be sent again safely. */
-export type NewEvent = components['schemas']['NewEvent'];
+export type NewEvent = Schemas['NewEvent'];
 
 /** What is known of an event that is stored. */
 export interface AcceptedEvent {
@@ -52,7 +54,7 @@ export class Publishing {
    * @throws HookwireApiError, or HookwireUnreachableError when it is not known whether it is stored
    */
   async publish(event: NewEvent): Promise<AcceptedEvent> {
-    const answer = (await this.#post(withId(event))) as AcceptedEvent;
+    const answer = (await this.#post(withId(event))) as Schemas['AcceptedEvent'];
     return { id: answer.id, acceptedAt: answer.acceptedAt };
   }
 
@@ -89,7 +91,7 @@ export class Publishing {
     const results = new Array<PublishResult>(part.length);
     let left = part.map((_, index) => index);
     for (let nth = 1; left.length > 0; nth++) {
-      const { items } = (await this.#post(left.map((index) => part[index]!))) as { items: (AcceptedEvent | Problem)[] };
+      const { items } = (await this.#post(left.map((index) => part[index]!))) as Schemas['ItemResults'];
       const again: number[] = [];
       for (const [at, index] of left.entries()) {
         const item = items[at]!;

@@ -77,6 +77,28 @@ const PARAMETERS: Parameter[] = [
 const body = (name: string) => ({ schema: { $ref: `#/components/schemas/${name}` } });
 const either = (...names: string[]) => ({ schema: { oneOf: names.map((name) => body(name).schema) } });
 
+const invoice = { id: 'invoice-42', type: 'invoice.paid', data: { amount: 1200, currency: 'EUR' } };
+const order = { specversion: '1.0', id: '1', source: '/shop', type: 'order.paid', data: { total: 12 } };
+
+/** Bodies that are taken as they stand. */
+const EXAMPLES = {
+  event: { summary: 'One event', value: { ...invoice, attributes: { region: 'eu' }, channels: ['billing'] } },
+  events: {
+    summary: 'Several',
+    value: [
+      { ...invoice, id: 'invoice-43' },
+      { type: 'invoice.sent', data: null },
+    ],
+  },
+  cloudEvent: { value: { ...order, subject: 'orders/1', time: '2026-01-31T12:00:00Z' } },
+  cloudEvents: {
+    value: [
+      { ...order, id: '2' },
+      { ...order, id: '3' },
+    ],
+  },
+};
+
 /** The description of the API for producers. */
 export function ingestDocument(): Document {
   const problems = new ProblemResponses(headersOf);
@@ -104,9 +126,15 @@ export function ingestDocument(): Document {
             description: 'It may be missing in the binary mode of CloudEvents only.',
             required: false,
             content: {
-              'application/json': either('NewEvent', 'NewEvents'),
-              'application/cloudevents+json': body('CloudEvent'),
-              'application/cloudevents-batch+json': body('CloudEvents'),
+              'application/json': {
+                ...either('NewEvent', 'NewEvents'),
+                examples: { event: EXAMPLES.event, events: EXAMPLES.events },
+              },
+              'application/cloudevents+json': { ...body('CloudEvent'), examples: { event: EXAMPLES.cloudEvent } },
+              'application/cloudevents-batch+json': {
+                ...body('CloudEvents'),
+                examples: { events: EXAMPLES.cloudEvents },
+              },
               'application/*+json': body('CloudEventData'),
             },
           },
