@@ -71,6 +71,13 @@ export class Publishing {
   }
 
   #read(headers: Headers, body: Uint8Array): PublishRequest {
+    const encoding = headers['content-encoding'] ?? 'identity';
+    if (encoding !== 'identity') {
+      throw new HookwireError(
+        'unsupported_media_type',
+        `Send the body as it is: no content encoding is read here, and this one says ${String(encoding)}.`,
+      );
+    }
     const mode = cloudEventsMode(headers);
     if (mode) return readCloudEvents(mode, headers, body, this.acceptance.maxEventBytes);
     if (mediaType(headers) !== 'application/json') {

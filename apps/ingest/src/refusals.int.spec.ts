@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { registryKey } from '#domain';
 import { natsConfigFile } from '#infrastructure';
@@ -118,6 +119,13 @@ describe('what ingest refuses', () => {
       );
     },
   );
+
+  it('a compressed body', async () => {
+    const body = Uint8Array.from(gzipSync('{"type":"a","data":1}'));
+    const answer = await post(body, { 'content-encoding': 'gzip' });
+    const detail = 'Send the body as it is: no content encoding is read here, and this one says gzip.';
+    expectProblem(answer, 415, 'unsupported_media_type', detail);
+  });
 
   it('takes a content type with parameters and in capitals', async () => {
     const answer = await post('{"type":"a","data":1}', { 'content-type': 'Application/JSON; charset=utf-8' });

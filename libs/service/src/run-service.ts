@@ -16,6 +16,9 @@ import { validationPipe } from './validation.ts';
 /** Work that is still under way this long after the signal is abandoned; the broker gives it to another worker. */
 const SHUTDOWN_DEADLINE_MS = 40_000;
 
+/** A request that has not come whole by then is answered 408. Node's own default, which Fastify takes away. */
+const REQUEST_TIMEOUT_MS = 300_000;
+
 /** Injection tokens of what every process has. */
 export const CONFIG = Symbol('config');
 export const LOGGER = Symbol('logger');
@@ -89,6 +92,7 @@ export async function createService<Names extends SettingName>(
     },
     new FastifyAdapter({
       bodyLimit: definition.bodyLimit ?? 1024 * 1024,
+      requestTimeout: REQUEST_TIMEOUT_MS,
       forceCloseConnections: 'idle',
       // Of any length that Node takes: what is too long for a name is answered like what does not exist.
       routerOptions: { querystringParser: parseQuery, maxParamLength: 65_536 },

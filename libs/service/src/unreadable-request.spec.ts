@@ -28,6 +28,7 @@ async function answerTo(sent: string): Promise<string> {
 it.each([
   ['a URL that is too long', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 431, 'headers_too_large'],
   ['what does not come to its end', 'GET / HTTP/1.1\r\nhost: x\r\n', 408, 'request_timeout'],
+  ['a body that is cut off', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{', 408, 'request_timeout'],
   ['no HTTP', 'HELO there\r\n\r\n', 400, 'invalid_request'],
 ])('%s is answered with a problem', async (_, sent, status, code) => {
   const [head, body] = (await answerTo(sent)).split('\r\n\r\n') as [string, string];
