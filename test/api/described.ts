@@ -132,6 +132,9 @@ function bodyProblems(
   );
 }
 
+/** Parts of an answer that say the rest elsewhere. */
+const PARTS = ['Problem', 'Refusal'];
+
 /** With every object closed: an answer must not hold what is not described. */
 function closed(document: Document): Document {
   const copy = structuredClone(document);
@@ -142,6 +145,6 @@ function closed(document: Document): Document {
     // A part of something says only what it adds.
     Object.entries(schema).forEach(([name, part]) => name !== 'allOf' && close(part));
   };
-  Object.entries(copy.components.schemas).forEach(([name, schema]) => name !== 'Problem' && close(schema));
+  Object.entries(copy.components.schemas).forEach(([name, schema]) => !PARTS.includes(name) && close(schema));
   return copy;
 }

@@ -1,38 +1,24 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  startReceiver,
-  TEST_CA,
-  TEST_CERTIFICATES,
-  TEST_CLIENT_CERTIFICATES,
-  waitUntil,
-  type Receiver,
-} from '#testkit';
+import { startReceiver, TEST_CERTIFICATES, TEST_CLIENT_CERTIFICATES, waitUntil, type Receiver } from '#testkit';
 import { readLog } from './records.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
 describe('endpoints that want credentials get them from the delivery worker', () => {
-  let dir: string;
   let scenario: Scenario;
   let receiver: Receiver;
 
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'hookwire-ca-'));
-    await writeFile(join(dir, 'ca.pem'), TEST_CA);
-    scenario = await startScenario({ env: { NODE_EXTRA_CA_CERTS: join(dir, 'ca.pem') } });
+    scenario = await startScenario();
     receiver = await startReceiver();
   }, 90_000);
 
   afterAll(async () => {
     await scenario?.stop();
     await receiver?.close();
-    await rm(dir, { recursive: true, force: true });
   }, 60_000);
 
   const publish = async (type: string, count: number): Promise<void> => {

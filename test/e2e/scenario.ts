@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '#infrastructure';
-import { createDatabase, startNats, startPlatform, waitUntil, type Platform, type TestNats } from '#testkit';
+import { createDatabase, startNats, startPlatform, TEST_CA, waitUntil, type Platform, type TestNats } from '#testkit';
 
 /** What one tenant can do. */
 export interface TenantClient {
@@ -41,6 +41,9 @@ const ADMIN_TOKEN = 'hwadm_token-of-the-end-to-end-tests';
 export async function startScenario(
   options: { ownPostgres?: boolean; env?: Record<string, string> } = {},
 ): Promise<Scenario> {
+  const dir = await mkdtemp(join(tmpdir(), 'hookwire-ca-'));
+  const authority = join(dir, 'ca.pem');
+  await writeFile(authority, TEST_CA);
   const nats = await startNats();
   const postgres = options.ownPostgres ? await ownPostgres() : await sharedPostgres();
   const env = {
@@ -50,6 +53,8 @@ export async function startScenario(
     HOOKWIRE_ADMIN_TOKEN: ADMIN_TOKEN,
     HOOKWIRE_NATS_CALLOUT_SEED: nats.calloutSeed,
     HOOKWIRE_ALLOWED_NETWORKS: '127.0.0.0/8',
+    // Receivers with `TEST_CERTIFICATES` are trusted.
+    NODE_EXTRA_CA_CERTS: authority,
     ...options.env,
   };
   const platform = await startPlatform(env).catch(async (error: unknown) => {
@@ -78,6 +83,7 @@ export async function startScenario(
       await platform.stop();
       await nats.stop();
       await postgres.stop();
+      await rm(dir, { recursive: true });
     },
   };
 }

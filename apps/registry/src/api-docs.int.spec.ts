@@ -2,8 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { operationsOf, type Document } from '#service';
 import { apiBed } from '../test/api-bed.ts';
+import { PRODUCT_MODULES } from './dialects/dialects.module.ts';
 
 const bed = apiBed();
+const DOCUMENTS = ['', ...[...PRODUCT_MODULES.keys()].map(({ dialect }) => `/${dialect}`)];
 
 describe('the API description', () => {
   it('is served with a page that loads nothing from elsewhere', async () => {
@@ -18,8 +20,8 @@ describe('the API description', () => {
     }
   });
 
-  it('is OpenAPI that a strict linter has nothing to say against', async () => {
-    const { body } = await bed.registry.call('GET', '/openapi.json', undefined, null);
+  it.each(DOCUMENTS)('%s/openapi.json: a strict linter has nothing to say against it', async (base) => {
+    const { body } = await bed.registry.call('GET', `${base}/openapi.json`, undefined, null);
     // Hookwire has no licence yet that could be named.
     const config = await createConfig({ extends: ['recommended-strict'], rules: { 'info-license': 'off' } });
     const problems = await lintFromString({ source: JSON.stringify(body), config });
@@ -27,10 +29,11 @@ describe('the API description', () => {
     expect(JSON.stringify(body)).not.toMatch(/"nullable"|"x-problems"|"x-etag"|"x-only-shows"|Dto"/);
   });
 
-  it('says for every operation who may call it, what it is for, and which problems it answers', async () => {
-    const { body } = await bed.registry.call('GET', '/openapi.json', undefined, null);
+  it.each(DOCUMENTS)('%s: says for every operation who may call it, and what it is for and answers', async (base) => {
+    const { body } = await bed.registry.call('GET', `${base}/openapi.json`, undefined, null);
     const operations = operationsOf(body as Document);
-    expect(operations.length).toBeGreaterThan(40);
+    expect(operations.length).toBeGreaterThan(base === '' ? 40 : 3);
+    expect(body.servers[0].url).toBe(base || '/');
     for (const { operation } of operations) {
       expect([operation.operationId, operation.security?.length, operation.summary]).toEqual([
         operation.operationId,

@@ -7,8 +7,8 @@ import { AuthModule } from './auth/auth.module.ts';
 import { CallsModule } from './calls/calls.module.ts';
 import { ContentModule } from './content/content.module.ts';
 import { DeliveriesModule } from './deliveries/deliveries.module.ts';
-import { EndpointStateController } from './endpoints/endpoint-state.controller.ts';
-import { EndpointsController } from './endpoints/endpoints.controller.ts';
+import { DialectsModule } from './dialects/dialects.module.ts';
+import { EndpointsModule } from './endpoints/endpoints.module.ts';
 import { EventTypesController } from './event-types/event-types.controller.ts';
 import { VersionsController } from './event-types/versions.controller.ts';
 import { ClientCertificates } from './notices/client-certificates.ts';
@@ -27,17 +27,17 @@ import { TenantsController } from './tenants/tenants.controller.ts';
     AuthModule,
     CallsModule,
     PublishingModule,
+    EndpointsModule,
     DeliveriesModule,
     ContentModule,
     SecretsModule,
     TryModule,
     VerificationModule,
+    DialectsModule,
   ],
   controllers: [
     TenantsController,
     ApiKeysController,
-    EndpointsController,
-    EndpointStateController,
     AuditLogController,
     EventTypesController,
     VersionsController,

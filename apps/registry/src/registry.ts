@@ -10,7 +10,9 @@ import {
   type SettingName,
 } from '#service';
 import { databaseProblem } from '#store';
-import { registryDocument } from './api-docs.ts';
+import { productDocument, registryDocument } from './api-docs.ts';
+import { PRODUCT_MODULES } from './dialects/dialects.module.ts';
+import { checkHosts, refusalForm, routingBy } from './dialects/mounting.ts';
 import { RegistryModule } from './registry.module.ts';
 
 const SETTINGS = [
@@ -26,6 +28,7 @@ const SETTINGS = [
   'HOOKWIRE_DELIVERY_RETENTION_DAYS',
   'HOOKWIRE_STATISTICS_RETENTION_DAYS',
   'HOOKWIRE_API_RATE_LIMIT',
+  'HOOKWIRE_DIALECT_HOSTS',
 ] as const;
 
 export type RegistryConfig = Config<(typeof SETTINGS)[number]>;
@@ -35,6 +38,7 @@ export const registry: ServiceDefinition<(typeof SETTINGS)[number] & SettingName
   name: 'registry',
   defaultPort: 8081,
   settings: SETTINGS,
+  checkConfig: (config) => checkHosts(config.HOOKWIRE_DIALECT_HOSTS),
   module: () => ({ module: RegistryModule }),
   // One at a time: what happens to an endpoint is told in its order.
   transport: (app) => new JetStreamTransport(app.get(Broker), { concurrency: { notices: 1 } }, app.get<Logger>(LOGGER)),
@@ -44,6 +48,12 @@ export const registry: ServiceDefinition<(typeof SETTINGS)[number] & SettingName
     const server = app.getHttpAdapter().getInstance();
     server.removeContentTypeParser('text/plain');
     serveDescription(app, () => registryDocument(app));
+    for (const api of PRODUCT_MODULES.keys()) {
+      const place = { base: `${api.dialect}/`, title: `${api.title} webhooks` };
+      serveDescription(app, () => productDocument(app, api), place);
+    }
   },
   translateError: databaseProblem,
+  errorForm: refusalForm,
+  routing: (config) => routingBy(config.HOOKWIRE_DIALECT_HOSTS),
 };

@@ -92,60 +92,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/endpoints": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List endpoints, newest first */
-        get: operations["listEndpoints"];
-        put?: never;
-        /** Create an endpoint; the answer has its secret */
-        post: operations["createEndpoint"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/endpoints/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Show an endpoint */
-        get: operations["getEndpoint"];
-        put?: never;
-        post?: never;
-        /** Delete an endpoint */
-        delete: operations["deleteEndpoint"];
-        options?: never;
-        head?: never;
-        /** Change an endpoint */
-        patch: operations["updateEndpoint"];
-        trace?: never;
-    };
-    "/v1/endpoints/{id}/state": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Show how an endpoint is doing now, and what waits for it */
-        get: operations["getEndpointState"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/audit-log": {
         parameters: {
             query?: never;
@@ -295,6 +241,60 @@ export interface paths {
         };
         /** Show which endpoints deliveries wait for, and why */
         get: operations["listLanes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List endpoints, newest first */
+        get: operations["listEndpoints"];
+        put?: never;
+        /** Create an endpoint; the answer has its secret */
+        post: operations["createEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an endpoint */
+        get: operations["getEndpoint"];
+        put?: never;
+        post?: never;
+        /** Delete an endpoint */
+        delete: operations["deleteEndpoint"];
+        options?: never;
+        head?: never;
+        /** Change an endpoint */
+        patch: operations["updateEndpoint"];
+        trace?: never;
+    };
+    "/v1/endpoints/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how an endpoint is doing now, and what waits for it */
+        get: operations["getEndpointState"];
         put?: never;
         post?: never;
         delete?: never;
@@ -992,484 +992,6 @@ export interface components {
              */
             expiresAt?: string | null;
         };
-        BearerAuthInput: {
-            /** @enum {string} */
-            type: "bearer";
-            /** @description Sent as `Authorization: Bearer …`. */
-            token: string;
-        };
-        BasicAuthInput: {
-            /** @enum {string} */
-            type: "basic";
-            username: string;
-            password: string;
-        };
-        HeaderAuthInput: {
-            /** @enum {string} */
-            type: "header";
-            /** @example X-Api-Key */
-            name: string;
-            value: string;
-        };
-        OAuth2AuthInput: {
-            /** @enum {string} */
-            type: "oauth2";
-            /** @description Asked with the grant type `client_credentials`. */
-            tokenUrl: string;
-            clientId: string;
-            clientSecret: string;
-            /** @default [] */
-            scopes?: string[];
-            /** @description For servers that want to know whom the token is for. */
-            audience?: string;
-            /**
-             * @description Where the token request carries the id and the secret: `Authorization: Basic`, or its form.
-             * @default basic
-             * @enum {string}
-             */
-            clientAuthentication?: "basic" | "body";
-        };
-        MtlsAuthInput: {
-            /** @enum {string} */
-            type: "mtls";
-            /** @description PEM, its own first, then those that lead to the authority. */
-            certificate: string;
-            /** @description PEM, without a password. */
-            privateKey: string;
-        };
-        RetryInput: {
-            /**
-             * @description `list` takes `delaysSeconds`; `exponential` the fields from `initialDelaySeconds` to `maxRetries`.
-             * @default list
-             * @enum {string}
-             */
-            strategy?: "list" | "exponential";
-            /**
-             * @description Seconds to wait after the first failure, the second, and so on. Empty: no retry.
-             * @example [
-             *       5,
-             *       300,
-             *       1800
-             *     ]
-             */
-            delaysSeconds?: number[];
-            /** @description Seconds to wait after the first failure. */
-            initialDelaySeconds?: number;
-            /**
-             * @description Each delay is so many times the one before.
-             * @default 2
-             */
-            multiplier?: number;
-            /**
-             * @description No delay is longer.
-             * @default 604800
-             */
-            maxDelaySeconds?: number;
-            maxRetries?: number;
-            /**
-             * @description Share of a delay added or taken at random.
-             * @default 0.2
-             */
-            jitter?: number;
-            /** @description No attempt is made later than this after the first one, whatever the delays are. */
-            windowSeconds?: number | null;
-            /**
-             * @description What is tried again: classes of answers (`5xx`), single ones (`429`), and `error` for no answer at all. Left out: everything that is not a success.
-             * @example [
-             *       "5xx",
-             *       "429",
-             *       "error"
-             *     ]
-             */
-            retryOn?: string[] | null;
-        };
-        BatchInput: {
-            /** @description A request is sent when it has so many. */
-            maxEvents: number;
-            /** @description Or when the first of them has waited so long. */
-            maxWaitSeconds: number;
-        };
-        NewEndpoint: {
-            /**
-             * @description Your own name for it, taken wherever its id is. No two of a kind share one in a tenant.
-             * @example customer-42
-             */
-            uid?: string | null;
-            /** @example https://example.com/webhooks */
-            url: string;
-            /**
-             * @description Exact types (`invoice.paid`), all below a name (`invoice.*`), or all (`*`).
-             * @default [
-             *       "*"
-             *     ]
-             */
-            eventTypes?: string[];
-            /**
-             * @description Only events that carry one of these channels. Null: all events.
-             * @example [
-             *       "project-1"
-             *     ]
-             */
-            channels?: string[] | null;
-            /**
-             * @description Only events that satisfy its conditions; see the page on filters. Null: all events.
-             * @example {
-             *       "data": {
-             *         "amount": {
-             *           "$gte": 100
-             *         }
-             *       }
-             *     }
-             */
-            filter?: {
-                [key: string]: unknown;
-            } | null;
-            /**
-             * @description What its requests carry: `{"preset": "slack" | "discord" | "teams" | "pagerduty", …}`, or `{"body": …}` with placeholders; see the page on templates. Null: the event.
-             * @example {
-             *       "preset": "slack",
-             *       "message": "{{data.customer}} paid {{data.amount}}"
-             *     }
-             */
-            template?: {
-                [key: string]: unknown;
-            } | null;
-            name?: string | null;
-            description?: string | null;
-            /**
-             * @description Your own labels. A change replaces all of them.
-             * @example {
-             *       "region": "eu"
-             *     }
-             */
-            metadata?: {
-                [key: string]: string;
-            };
-            /**
-             * @description Sent with every request. Whoever may read the endpoint sees them.
-             * @example {
-             *       "x-team": "billing"
-             *     }
-             */
-            headers?: {
-                [key: string]: string;
-            };
-            /** @description How it is told who sends, besides the signature. Replaced as a whole. Null: not at all. */
-            auth?: components["schemas"]["BearerAuthInput"] | components["schemas"]["BasicAuthInput"] | components["schemas"]["HeaderAuthInput"] | components["schemas"]["OAuth2AuthInput"] | components["schemas"]["MtlsAuthInput"] | null;
-            /** @description When to try again. Left out: eight attempts over 28 hours. */
-            retry?: components["schemas"]["RetryInput"];
-            /** @default 30 */
-            timeoutSeconds?: number;
-            /** @description Requests to it, retries included; what is more waits. Null: as many as it takes. */
-            rateLimit?: components["schemas"]["RateLimitInput"] | null;
-            /**
-             * @description Requests that it has under way at most; an ordered endpoint has one.
-             * @default 32
-             */
-            maxInFlight?: number;
-            /**
-             * @description It gets its events one at a time, in the order in which they were accepted; one that fails holds up those behind it until it is delivered or given up. Cannot be changed later, and not be used with `batch`.
-             * @default false
-             */
-            ordered?: boolean;
-            /** @description Several events travel in one request. Null: each by itself. */
-            batch?: components["schemas"]["BatchInput"] | null;
-            /**
-             * @description A disabled endpoint gets no new deliveries.
-             * @default true
-             */
-            enabled?: boolean;
-            /**
-             * @description Your own signing secret: `whsec_` and base64 of 24 to 64 bytes, or `whsk_` and base64 of an Ed25519 seed. Left out: a new one is made.
-             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
-             */
-            secret?: string;
-            /**
-             * @description Which kind of secret is made.
-             * @default hmac
-             * @enum {string}
-             */
-            secretType?: "hmac" | "ed25519";
-        };
-        Certificate: {
-            subject: string;
-            issuer: string;
-            serialNumber: string;
-            /** @description SHA-256. */
-            fingerprint: string;
-            /** Format: date-time */
-            validFrom: string;
-            /**
-             * Format: date-time
-             * @description Receivers refuse it from then on: set another one before.
-             */
-            expiresAt: string;
-        };
-        Auth: {
-            /** @enum {string} */
-            type: "bearer" | "basic" | "header" | "oauth2" | "mtls";
-            /** @description Of `basic`. */
-            username?: string;
-            /** @description Of `header`. */
-            name?: string;
-            /** @description Of `oauth2`. */
-            tokenUrl?: string;
-            /** @description Of `oauth2`. */
-            clientId?: string;
-            /** @description Of `oauth2`. */
-            scopes?: string[];
-            /** @description Of `oauth2`, where it was given. */
-            audience?: string;
-            /**
-             * @description Of `oauth2`.
-             * @enum {string}
-             */
-            clientAuthentication?: "basic" | "body";
-            /** @description Of `mtls`. */
-            certificate?: components["schemas"]["Certificate"];
-        };
-        Verification: {
-            /**
-             * @description `not_required`: nobody asked. `pending`: the URL is asked now. `verified`: it answered. `failed`: it did not; mend it and ask again.
-             * @enum {string}
-             */
-            status: "not_required" | "pending" | "verified" | "failed";
-            /** @description The URL that is asked: another one than `url` takes its place as soon as it has answered. */
-            url: string | null;
-            /**
-             * Format: date-time
-             * @description Since when it is so.
-             */
-            at: string | null;
-            /** @description Why it failed. */
-            error: string | null;
-        };
-        Disabled: {
-            /**
-             * @description `gone`: its receiver answered 410. `failing_too_long`: it took nothing for days. Null: a person did it.
-             * @enum {string|null}
-             */
-            reason: "gone" | "failing_too_long" | null;
-            /** Format: date-time */
-            at: string;
-        };
-        CreatedEndpoint: {
-            /** @example ep_01k5qj8e3n9r7c2m4x6v8b0d1f */
-            id: string;
-            uid: string | null;
-            url: string;
-            eventTypes: string[];
-            channels: string[] | null;
-            filter: {
-                [key: string]: unknown;
-            } | null;
-            template: {
-                [key: string]: unknown;
-            } | null;
-            name: string | null;
-            description: string | null;
-            metadata: {
-                [key: string]: string;
-            };
-            headers: {
-                [key: string]: string;
-            };
-            auth: components["schemas"]["Auth"] | null;
-            verification: components["schemas"]["Verification"];
-            retry: components["schemas"]["RetryInput"];
-            timeoutSeconds: number;
-            rateLimit: components["schemas"]["RateLimitInput"] | null;
-            maxInFlight: number;
-            ordered: boolean;
-            batch: components["schemas"]["BatchInput"] | null;
-            enabled: boolean;
-            /** @description Why it is disabled; null while it is enabled. */
-            disabled: components["schemas"]["Disabled"] | null;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-            /** @description The signing secret; null for an Ed25519 one. */
-            secret: string | null;
-            /** @description `whpk_…`, to verify with; null for an HMAC secret. */
-            publicKey: string | null;
-        };
-        Endpoint: {
-            /** @example ep_01k5qj8e3n9r7c2m4x6v8b0d1f */
-            id: string;
-            uid: string | null;
-            url: string;
-            eventTypes: string[];
-            channels: string[] | null;
-            filter: {
-                [key: string]: unknown;
-            } | null;
-            template: {
-                [key: string]: unknown;
-            } | null;
-            name: string | null;
-            description: string | null;
-            metadata: {
-                [key: string]: string;
-            };
-            headers: {
-                [key: string]: string;
-            };
-            auth: components["schemas"]["Auth"] | null;
-            verification: components["schemas"]["Verification"];
-            retry: components["schemas"]["RetryInput"];
-            timeoutSeconds: number;
-            rateLimit: components["schemas"]["RateLimitInput"] | null;
-            maxInFlight: number;
-            ordered: boolean;
-            batch: components["schemas"]["BatchInput"] | null;
-            enabled: boolean;
-            /** @description Why it is disabled; null while it is enabled. */
-            disabled: components["schemas"]["Disabled"] | null;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-        };
-        EndpointPage: {
-            /** @description Give it as `cursor` for the page after this one; null on the last. */
-            nextCursor: string | null;
-            /** @description Give it as `cursor` for the page before this one; null on the first. */
-            prevCursor: string | null;
-            data: components["schemas"]["Endpoint"][];
-        };
-        EndpointPatch: {
-            /**
-             * @description Your own name for it, taken wherever its id is. No two of a kind share one in a tenant.
-             * @example customer-42
-             */
-            uid?: string | null;
-            /**
-             * @description Exact types (`invoice.paid`), all below a name (`invoice.*`), or all (`*`).
-             * @default [
-             *       "*"
-             *     ]
-             */
-            eventTypes?: string[];
-            /**
-             * @description Only events that carry one of these channels. Null: all events.
-             * @example [
-             *       "project-1"
-             *     ]
-             */
-            channels?: string[] | null;
-            /**
-             * @description Only events that satisfy its conditions; see the page on filters. Null: all events.
-             * @example {
-             *       "data": {
-             *         "amount": {
-             *           "$gte": 100
-             *         }
-             *       }
-             *     }
-             */
-            filter?: {
-                [key: string]: unknown;
-            } | null;
-            /**
-             * @description What its requests carry: `{"preset": "slack" | "discord" | "teams" | "pagerduty", …}`, or `{"body": …}` with placeholders; see the page on templates. Null: the event.
-             * @example {
-             *       "preset": "slack",
-             *       "message": "{{data.customer}} paid {{data.amount}}"
-             *     }
-             */
-            template?: {
-                [key: string]: unknown;
-            } | null;
-            name?: string | null;
-            description?: string | null;
-            /**
-             * @description Your own labels. A change replaces all of them.
-             * @example {
-             *       "region": "eu"
-             *     }
-             */
-            metadata?: {
-                [key: string]: string;
-            };
-            /**
-             * @description Sent with every request. Whoever may read the endpoint sees them.
-             * @example {
-             *       "x-team": "billing"
-             *     }
-             */
-            headers?: {
-                [key: string]: string;
-            };
-            /** @description How it is told who sends, besides the signature. Replaced as a whole. Null: not at all. */
-            auth?: components["schemas"]["BearerAuthInput"] | components["schemas"]["BasicAuthInput"] | components["schemas"]["HeaderAuthInput"] | components["schemas"]["OAuth2AuthInput"] | components["schemas"]["MtlsAuthInput"] | null;
-            /** @description When to try again. Left out: eight attempts over 28 hours. */
-            retry?: components["schemas"]["RetryInput"];
-            /** @default 30 */
-            timeoutSeconds?: number;
-            /** @description Requests to it, retries included; what is more waits. Null: as many as it takes. */
-            rateLimit?: components["schemas"]["RateLimitInput"] | null;
-            /**
-             * @description Requests that it has under way at most; an ordered endpoint has one.
-             * @default 32
-             */
-            maxInFlight?: number;
-            /**
-             * @description It gets its events one at a time, in the order in which they were accepted; one that fails holds up those behind it until it is delivered or given up. Cannot be changed later, and not be used with `batch`.
-             * @default false
-             */
-            ordered?: boolean;
-            /** @description Several events travel in one request. Null: each by itself. */
-            batch?: components["schemas"]["BatchInput"] | null;
-            /**
-             * @description A disabled endpoint gets no new deliveries.
-             * @default true
-             */
-            enabled?: boolean;
-            url?: string;
-        };
-        Lane: {
-            /**
-             * @description `in_flight`: it has as many requests under way as it may have; `rate_limit`: its own rate limit; `tenant_rate_limit`: its tenant’s rate limit; `breaker_open`: it failed too often in a row; `retry_after`: its receiver said when to come again; `slow`: it answers slowly, and slow endpoints have as many requests under way as they may have; `batch`: its batch is not full yet
-             * @enum {string}
-             */
-            reason: "in_flight" | "rate_limit" | "tenant_rate_limit" | "breaker_open" | "retry_after" | "slow" | "batch";
-            /**
-             * Format: date-time
-             * @description Where it is known.
-             */
-            until: string | null;
-            /** Format: date-time */
-            since: string;
-        };
-        EndpointState: {
-            endpoint: string;
-            /** @description Deliveries that wait for the endpoint to take more; scheduled retries not included. Of an ordered endpoint: events that are not settled yet. */
-            waiting: number;
-            /** @description Why they wait; null when none does. */
-            lane: components["schemas"]["Lane"] | null;
-            /**
-             * @description While it is open nothing is sent; then one request probes.
-             * @enum {string}
-             */
-            breaker: "closed" | "open" | "probing";
-            /**
-             * Format: date-time
-             * @description When the next request probes.
-             */
-            breakerUntil: string | null;
-            /** @description Since the last success. */
-            consecutiveFailures: number;
-            /** Format: date-time */
-            failingSince: string | null;
-            /** @description Requests that it may have under way now; grows with its successes up to `maxInFlight`. */
-            allowance: number;
-            /**
-             * Format: date-time
-             * @description End of its receiver’s certificate, where it was seen.
-             */
-            certificateExpiresAt: string | null;
-        };
         Actor: {
             /**
              * @description `admin`: who has the admin token. `api_key`: a key of the tenant. `jwt`: who has a token. `system`: Hookwire by itself.
@@ -1723,6 +1245,20 @@ export interface components {
             /** @description Those with the most first; 100 at most. */
             lanes: components["schemas"]["TenantLanes"][];
         };
+        Lane: {
+            /**
+             * @description `in_flight`: it has as many requests under way as it may have; `rate_limit`: its own rate limit; `tenant_rate_limit`: its tenant’s rate limit; `breaker_open`: it failed too often in a row; `retry_after`: its receiver said when to come again; `slow`: it answers slowly, and slow endpoints have as many requests under way as they may have; `batch`: its batch is not full yet
+             * @enum {string}
+             */
+            reason: "in_flight" | "rate_limit" | "tenant_rate_limit" | "breaker_open" | "retry_after" | "slow" | "batch";
+            /**
+             * Format: date-time
+             * @description Where it is known.
+             */
+            until: string | null;
+            /** Format: date-time */
+            since: string;
+        };
         EndpointLane: {
             endpoint: string;
             /** @description Deliveries that wait; scheduled retries not included. */
@@ -1735,6 +1271,470 @@ export interface components {
             waiting: number;
             /** @description The longest first; 100 at most. */
             data: components["schemas"]["EndpointLane"][];
+        };
+        BearerAuthInput: {
+            /** @enum {string} */
+            type: "bearer";
+            /** @description Sent as `Authorization: Bearer …`. */
+            token: string;
+        };
+        BasicAuthInput: {
+            /** @enum {string} */
+            type: "basic";
+            username: string;
+            password: string;
+        };
+        HeaderAuthInput: {
+            /** @enum {string} */
+            type: "header";
+            /** @example X-Api-Key */
+            name: string;
+            value: string;
+        };
+        OAuth2AuthInput: {
+            /** @enum {string} */
+            type: "oauth2";
+            /** @description Asked with the grant type `client_credentials`. */
+            tokenUrl: string;
+            clientId: string;
+            clientSecret: string;
+            /** @default [] */
+            scopes?: string[];
+            /** @description For servers that want to know whom the token is for. */
+            audience?: string;
+            /**
+             * @description Where the token request carries the id and the secret: `Authorization: Basic`, or its form.
+             * @default basic
+             * @enum {string}
+             */
+            clientAuthentication?: "basic" | "body";
+        };
+        MtlsAuthInput: {
+            /** @enum {string} */
+            type: "mtls";
+            /** @description PEM, its own first, then those that lead to the authority. */
+            certificate: string;
+            /** @description PEM, without a password. */
+            privateKey: string;
+        };
+        RetryInput: {
+            /**
+             * @description `list` takes `delaysSeconds`; `exponential` the fields from `initialDelaySeconds` to `maxRetries`.
+             * @default list
+             * @enum {string}
+             */
+            strategy?: "list" | "exponential";
+            /**
+             * @description Seconds to wait after the first failure, the second, and so on. Empty: no retry.
+             * @example [
+             *       5,
+             *       300,
+             *       1800
+             *     ]
+             */
+            delaysSeconds?: number[];
+            /** @description Seconds to wait after the first failure. */
+            initialDelaySeconds?: number;
+            /**
+             * @description Each delay is so many times the one before.
+             * @default 2
+             */
+            multiplier?: number;
+            /**
+             * @description No delay is longer.
+             * @default 604800
+             */
+            maxDelaySeconds?: number;
+            maxRetries?: number;
+            /**
+             * @description Share of a delay added or taken at random.
+             * @default 0.2
+             */
+            jitter?: number;
+            /** @description No attempt is made later than this after the first one, whatever the delays are. */
+            windowSeconds?: number | null;
+            /**
+             * @description What is tried again: classes of answers (`5xx`), single ones (`429`), and `error` for no answer at all. Left out: everything that is not a success.
+             * @example [
+             *       "5xx",
+             *       "429",
+             *       "error"
+             *     ]
+             */
+            retryOn?: string[] | null;
+        };
+        BatchInput: {
+            /** @description A request is sent when it has so many. */
+            maxEvents: number;
+            /** @description Or when the first of them has waited so long. */
+            maxWaitSeconds: number;
+        };
+        NewEndpoint: {
+            /**
+             * @description Your own name for it, taken wherever its id is. No two of a kind share one in a tenant.
+             * @example customer-42
+             */
+            uid?: string | null;
+            /** @example https://example.com/webhooks */
+            url: string;
+            /**
+             * @description Exact types (`invoice.paid`), all below a name (`invoice.*`), or all (`*`).
+             * @default [
+             *       "*"
+             *     ]
+             */
+            eventTypes?: string[];
+            /**
+             * @description Only events that carry one of these channels. Null: all events.
+             * @example [
+             *       "project-1"
+             *     ]
+             */
+            channels?: string[] | null;
+            /**
+             * @description Only events that satisfy its conditions; see the page on filters. Null: all events.
+             * @example {
+             *       "data": {
+             *         "amount": {
+             *           "$gte": 100
+             *         }
+             *       }
+             *     }
+             */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description What its requests carry: `{"preset": "slack" | "discord" | "teams" | "pagerduty", …}`, or `{"body": …}` with placeholders; see the page on templates. Null: the event.
+             * @example {
+             *       "preset": "slack",
+             *       "message": "{{data.customer}} paid {{data.amount}}"
+             *     }
+             */
+            template?: {
+                [key: string]: unknown;
+            } | null;
+            name?: string | null;
+            description?: string | null;
+            /**
+             * @description Your own labels. A change replaces all of them.
+             * @example {
+             *       "region": "eu"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Sent with every request. Whoever may read the endpoint sees them.
+             * @example {
+             *       "x-team": "billing"
+             *     }
+             */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @description How it is told who sends, besides the signature. Replaced as a whole. Null: not at all. */
+            auth?: components["schemas"]["BearerAuthInput"] | components["schemas"]["BasicAuthInput"] | components["schemas"]["HeaderAuthInput"] | components["schemas"]["OAuth2AuthInput"] | components["schemas"]["MtlsAuthInput"] | null;
+            /** @description When to try again. Left out: eight attempts over 28 hours. */
+            retry?: components["schemas"]["RetryInput"];
+            /** @default 30 */
+            timeoutSeconds?: number;
+            /** @description Requests to it, retries included; what is more waits. Null: as many as it takes. */
+            rateLimit?: components["schemas"]["RateLimitInput"] | null;
+            /**
+             * @description Requests that it has under way at most; an ordered endpoint has one.
+             * @default 32
+             */
+            maxInFlight?: number;
+            /**
+             * @description It gets its events one at a time, in the order in which they were accepted; one that fails holds up those behind it until it is delivered or given up. Cannot be changed later, and not be used with `batch`.
+             * @default false
+             */
+            ordered?: boolean;
+            /** @description Several events travel in one request. Null: each by itself. */
+            batch?: components["schemas"]["BatchInput"] | null;
+            /**
+             * @description A disabled endpoint gets no new deliveries.
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * @description Your own signing secret: `whsec_` and base64 of 24 to 64 bytes, or `whsk_` and base64 of an Ed25519 seed; in the other dialects any text. Left out: a new one is made.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret?: string;
+            /**
+             * @description Which kind of secret is made.
+             * @default hmac
+             * @enum {string}
+             */
+            secretType?: "hmac" | "ed25519";
+        };
+        Certificate: {
+            subject: string;
+            issuer: string;
+            serialNumber: string;
+            /** @description SHA-256. */
+            fingerprint: string;
+            /** Format: date-time */
+            validFrom: string;
+            /**
+             * Format: date-time
+             * @description Receivers refuse it from then on: set another one before.
+             */
+            expiresAt: string;
+        };
+        Auth: {
+            /** @enum {string} */
+            type: "bearer" | "basic" | "header" | "oauth2" | "mtls";
+            /** @description Of `basic`. */
+            username?: string;
+            /** @description Of `header`. */
+            name?: string;
+            /** @description Of `oauth2`. */
+            tokenUrl?: string;
+            /** @description Of `oauth2`. */
+            clientId?: string;
+            /** @description Of `oauth2`. */
+            scopes?: string[];
+            /** @description Of `oauth2`, where it was given. */
+            audience?: string;
+            /**
+             * @description Of `oauth2`.
+             * @enum {string}
+             */
+            clientAuthentication?: "basic" | "body";
+            /** @description Of `mtls`. */
+            certificate?: components["schemas"]["Certificate"];
+        };
+        Verification: {
+            /**
+             * @description `not_required`: nobody asked. `pending`: the URL is asked now. `verified`: it answered. `failed`: it did not; mend it and ask again.
+             * @enum {string}
+             */
+            status: "not_required" | "pending" | "verified" | "failed";
+            /** @description The URL that is asked: another one than `url` takes its place as soon as it has answered. */
+            url: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is so.
+             */
+            at: string | null;
+            /** @description Why it failed. */
+            error: string | null;
+        };
+        Disabled: {
+            /**
+             * @description `gone`: its receiver answered 410. `failing_too_long`: it took nothing for days. Null: a person did it.
+             * @enum {string|null}
+             */
+            reason: "gone" | "failing_too_long" | null;
+            /** Format: date-time */
+            at: string;
+        };
+        CreatedEndpoint: {
+            /** @example ep_01k5qj8e3n9r7c2m4x6v8b0d1f */
+            id: string;
+            uid: string | null;
+            url: string;
+            eventTypes: string[];
+            channels: string[] | null;
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            template: {
+                [key: string]: unknown;
+            } | null;
+            name: string | null;
+            description: string | null;
+            metadata: {
+                [key: string]: string;
+            };
+            headers: {
+                [key: string]: string;
+            };
+            auth: components["schemas"]["Auth"] | null;
+            verification: components["schemas"]["Verification"];
+            retry: components["schemas"]["RetryInput"];
+            timeoutSeconds: number;
+            rateLimit: components["schemas"]["RateLimitInput"] | null;
+            maxInFlight: number;
+            ordered: boolean;
+            batch: components["schemas"]["BatchInput"] | null;
+            enabled: boolean;
+            /** @description Why it is disabled; null while it is enabled. */
+            disabled: components["schemas"]["Disabled"] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description The signing secret; null for an Ed25519 one. */
+            secret: string | null;
+            /** @description `whpk_…`, to verify with; null for an HMAC secret. */
+            publicKey: string | null;
+        };
+        Endpoint: {
+            /** @example ep_01k5qj8e3n9r7c2m4x6v8b0d1f */
+            id: string;
+            uid: string | null;
+            url: string;
+            eventTypes: string[];
+            channels: string[] | null;
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            template: {
+                [key: string]: unknown;
+            } | null;
+            name: string | null;
+            description: string | null;
+            metadata: {
+                [key: string]: string;
+            };
+            headers: {
+                [key: string]: string;
+            };
+            auth: components["schemas"]["Auth"] | null;
+            verification: components["schemas"]["Verification"];
+            retry: components["schemas"]["RetryInput"];
+            timeoutSeconds: number;
+            rateLimit: components["schemas"]["RateLimitInput"] | null;
+            maxInFlight: number;
+            ordered: boolean;
+            batch: components["schemas"]["BatchInput"] | null;
+            enabled: boolean;
+            /** @description Why it is disabled; null while it is enabled. */
+            disabled: components["schemas"]["Disabled"] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        EndpointPage: {
+            /** @description Give it as `cursor` for the page after this one; null on the last. */
+            nextCursor: string | null;
+            /** @description Give it as `cursor` for the page before this one; null on the first. */
+            prevCursor: string | null;
+            data: components["schemas"]["Endpoint"][];
+        };
+        EndpointPatch: {
+            /**
+             * @description Your own name for it, taken wherever its id is. No two of a kind share one in a tenant.
+             * @example customer-42
+             */
+            uid?: string | null;
+            /**
+             * @description Exact types (`invoice.paid`), all below a name (`invoice.*`), or all (`*`).
+             * @default [
+             *       "*"
+             *     ]
+             */
+            eventTypes?: string[];
+            /**
+             * @description Only events that carry one of these channels. Null: all events.
+             * @example [
+             *       "project-1"
+             *     ]
+             */
+            channels?: string[] | null;
+            /**
+             * @description Only events that satisfy its conditions; see the page on filters. Null: all events.
+             * @example {
+             *       "data": {
+             *         "amount": {
+             *           "$gte": 100
+             *         }
+             *       }
+             *     }
+             */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description What its requests carry: `{"preset": "slack" | "discord" | "teams" | "pagerduty", …}`, or `{"body": …}` with placeholders; see the page on templates. Null: the event.
+             * @example {
+             *       "preset": "slack",
+             *       "message": "{{data.customer}} paid {{data.amount}}"
+             *     }
+             */
+            template?: {
+                [key: string]: unknown;
+            } | null;
+            name?: string | null;
+            description?: string | null;
+            /**
+             * @description Your own labels. A change replaces all of them.
+             * @example {
+             *       "region": "eu"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Sent with every request. Whoever may read the endpoint sees them.
+             * @example {
+             *       "x-team": "billing"
+             *     }
+             */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @description How it is told who sends, besides the signature. Replaced as a whole. Null: not at all. */
+            auth?: components["schemas"]["BearerAuthInput"] | components["schemas"]["BasicAuthInput"] | components["schemas"]["HeaderAuthInput"] | components["schemas"]["OAuth2AuthInput"] | components["schemas"]["MtlsAuthInput"] | null;
+            /** @description When to try again. Left out: eight attempts over 28 hours. */
+            retry?: components["schemas"]["RetryInput"];
+            /** @default 30 */
+            timeoutSeconds?: number;
+            /** @description Requests to it, retries included; what is more waits. Null: as many as it takes. */
+            rateLimit?: components["schemas"]["RateLimitInput"] | null;
+            /**
+             * @description Requests that it has under way at most; an ordered endpoint has one.
+             * @default 32
+             */
+            maxInFlight?: number;
+            /**
+             * @description It gets its events one at a time, in the order in which they were accepted; one that fails holds up those behind it until it is delivered or given up. Cannot be changed later, and not be used with `batch`.
+             * @default false
+             */
+            ordered?: boolean;
+            /** @description Several events travel in one request. Null: each by itself. */
+            batch?: components["schemas"]["BatchInput"] | null;
+            /**
+             * @description A disabled endpoint gets no new deliveries.
+             * @default true
+             */
+            enabled?: boolean;
+            url?: string;
+        };
+        EndpointState: {
+            endpoint: string;
+            /** @description Deliveries that wait for the endpoint to take more; scheduled retries not included. Of an ordered endpoint: events that are not settled yet. */
+            waiting: number;
+            /** @description Why they wait; null when none does. */
+            lane: components["schemas"]["Lane"] | null;
+            /**
+             * @description While it is open nothing is sent; then one request probes.
+             * @enum {string}
+             */
+            breaker: "closed" | "open" | "probing";
+            /**
+             * Format: date-time
+             * @description When the next request probes.
+             */
+            breakerUntil: string | null;
+            /** @description Since the last success. */
+            consecutiveFailures: number;
+            /** Format: date-time */
+            failingSince: string | null;
+            /** @description Requests that it may have under way now; grows with its successes up to `maxInFlight`. */
+            allowance: number;
+            /**
+             * Format: date-time
+             * @description End of its receiver’s certificate, where it was seen.
+             */
+            certificateExpiresAt: string | null;
         };
         Delivery: {
             /** @example dlv_01k5qj8e3n9r7c2m4x6v8b0d1f */
@@ -2329,7 +2329,7 @@ export interface components {
              */
             type?: "hmac" | "ed25519";
             /**
-             * @description Your own: `whsec_` and base64 of 24 to 64 bytes, or `whsk_` and base64 of an Ed25519 seed, with or without its public key. Left out: a new one is made.
+             * @description Your own: `whsec_` and base64 of 24 to 64 bytes, or `whsk_` and base64 of an Ed25519 seed, with or without its public key; in the other dialects any text. Left out: a new one is made.
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
              */
             secret?: string;
@@ -2342,7 +2342,7 @@ export interface components {
              */
             type?: "hmac" | "ed25519";
             /**
-             * @description Your own: `whsec_` and base64 of 24 to 64 bytes, or `whsk_` and base64 of an Ed25519 seed, with or without its public key. Left out: a new one is made.
+             * @description Your own: `whsec_` and base64 of 24 to 64 bytes, or `whsk_` and base64 of an Ed25519 seed, with or without its public key; in the other dialects any text. Left out: a new one is made.
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
              */
             secret?: string;
@@ -2470,7 +2470,7 @@ export interface components {
              * @description Stable: decide by this one.
              * @enum {string}
              */
-            code: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "tenant_disabled" | "not_found" | "request_timeout" | "event_id_conflict" | "api_key_replaced" | "uid_conflict" | "idempotency_conflict" | "idempotency_in_progress" | "event_gone" | "event_type_exists" | "too_many_event_types" | "too_many_versions" | "endpoint_gone" | "endpoint_disabled" | "endpoint_unverified" | "last_secret" | "secret_unreadable" | "too_many_secrets" | "delivery_pending" | "delivery_settled" | "job_ended" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "template_failed" | "validation_failed" | "payload_invalid" | "event_type_unknown" | "event_type_archived" | "rate_limited" | "headers_too_large" | "internal" | "query_timeout" | "unavailable";
+            code: "invalid_json" | "invalid_request" | "unauthorized" | "forbidden" | "tenant_disabled" | "not_found" | "request_timeout" | "event_id_conflict" | "api_key_replaced" | "uid_conflict" | "idempotency_conflict" | "idempotency_in_progress" | "event_gone" | "event_type_exists" | "too_many_event_types" | "too_many_versions" | "endpoint_gone" | "endpoint_disabled" | "endpoint_unverified" | "last_secret" | "secret_unreadable" | "too_many_endpoints" | "too_many_secrets" | "delivery_pending" | "delivery_settled" | "job_ended" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "template_failed" | "validation_failed" | "payload_invalid" | "event_type_unknown" | "event_type_archived" | "rate_limited" | "headers_too_large" | "internal" | "query_timeout" | "unavailable";
             /** @description What is wrong here, and what to do; for people. */
             detail: string;
             errors?: components["schemas"]["FieldProblem"][];
@@ -2843,6 +2843,24 @@ export interface components {
                     status?: 409;
                     /** @enum {unknown} */
                     code?: "idempotency_conflict" | "idempotency_in_progress" | "too_many_versions";
+                };
+            };
+        };
+        /** @description `idempotency_conflict`: The idempotency key belongs to another request; `idempotency_in_progress`: The request with this idempotency key is still under way; `too_many_endpoints`: The tenant has as many endpoints as it may have; `uid_conflict`: Something else has this uid */
+        "idempotency_conflict.idempotency_in_progress.too_many_endpoints.uid_conflict": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "idempotency_conflict" | "idempotency_in_progress" | "too_many_endpoints" | "uid_conflict";
                 };
             };
         };
@@ -3693,322 +3711,6 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
-    listEndpoints: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description `nextCursor` or `prevCursor` of another page of the same list. */
-                cursor?: string;
-                /** @description Which come first. */
-                order?: "newest" | "oldest";
-                /** @description Only enabled or only disabled ones. */
-                enabled?: "true" | "false";
-                /** @description Only those subscribed to this event type. */
-                eventType?: string;
-                /** @description Only those that name this channel. */
-                channel?: string;
-                /** @description Only those whose metadata has this value. */
-                metadata?: string;
-            };
-            header?: {
-                /** @description The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself. */
-                "Hookwire-Tenant"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EndpointPage"];
-                };
-            };
-            400: components["responses"]["invalid_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden.tenant_disabled"];
-            404: components["responses"]["not_found"];
-            408: components["responses"]["request_timeout"];
-            422: components["responses"]["validation_failed"];
-            429: components["responses"]["rate_limited"];
-            431: components["responses"]["headers_too_large"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    createEndpoint: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself. */
-                "Hookwire-Tenant"?: string;
-                /** @description Makes a repeated request safe: with the same key and body it is worked on once, and answered as it was, for 24 hours. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewEndpoint"];
-            };
-        };
-        responses: {
-            /** @description Created. */
-            201: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    ETag: components["headers"]["ETag"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreatedEndpoint"];
-                };
-            };
-            /** @description Stored, but not active yet: the message broker went away just now. It becomes active by itself; do not repeat it. */
-            202: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    ETag: components["headers"]["ETag"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreatedEndpoint"];
-                };
-            };
-            400: components["responses"]["invalid_json.invalid_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden.tenant_disabled"];
-            404: components["responses"]["not_found"];
-            408: components["responses"]["request_timeout"];
-            409: components["responses"]["idempotency_conflict.idempotency_in_progress.uid_conflict"];
-            413: components["responses"]["payload_too_large"];
-            415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["validation_failed"];
-            429: components["responses"]["rate_limited"];
-            431: components["responses"]["headers_too_large"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    getEndpoint: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself. */
-                "Hookwire-Tenant"?: string;
-                /** @description Answer 304 when it still is in this state: an `ETag`. */
-                "If-None-Match"?: string;
-            };
-            path: {
-                /** @description Its id, or its uid where it has one. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    ETag: components["headers"]["ETag"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Endpoint"];
-                };
-            };
-            /** @description It still is in that state. */
-            304: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    ETag: components["headers"]["ETag"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["invalid_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden.tenant_disabled"];
-            404: components["responses"]["not_found"];
-            408: components["responses"]["request_timeout"];
-            429: components["responses"]["rate_limited"];
-            431: components["responses"]["headers_too_large"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    deleteEndpoint: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself. */
-                "Hookwire-Tenant"?: string;
-                /** @description Change it only in this state: an `ETag` as it was answered, or `*`. */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description Its id, or its uid where it has one. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Stored, but not active yet: the message broker went away just now. It becomes active by itself; do not repeat it. */
-            202: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["invalid_json.invalid_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden.tenant_disabled"];
-            404: components["responses"]["not_found"];
-            408: components["responses"]["request_timeout"];
-            412: components["responses"]["precondition_failed"];
-            413: components["responses"]["payload_too_large"];
-            415: components["responses"]["unsupported_media_type"];
-            429: components["responses"]["rate_limited"];
-            431: components["responses"]["headers_too_large"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    updateEndpoint: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself. */
-                "Hookwire-Tenant"?: string;
-                /** @description Change it only in this state: an `ETag` as it was answered, or `*`. */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description Its id, or its uid where it has one. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EndpointPatch"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    ETag: components["headers"]["ETag"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Endpoint"];
-                };
-            };
-            /** @description Stored, but not active yet: the message broker went away just now. It becomes active by itself; do not repeat it. */
-            202: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    ETag: components["headers"]["ETag"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Endpoint"];
-                };
-            };
-            400: components["responses"]["invalid_json.invalid_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden.tenant_disabled"];
-            404: components["responses"]["not_found"];
-            408: components["responses"]["request_timeout"];
-            409: components["responses"]["uid_conflict"];
-            412: components["responses"]["precondition_failed"];
-            413: components["responses"]["payload_too_large"];
-            415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["validation_failed"];
-            429: components["responses"]["rate_limited"];
-            431: components["responses"]["headers_too_large"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    getEndpointState: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself. */
-                "Hookwire-Tenant"?: string;
-            };
-            path: {
-                /** @description Its id, or its uid where it has one. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EndpointState"];
-                };
-            };
-            400: components["responses"]["invalid_request"];
-            401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden.tenant_disabled"];
-            404: components["responses"]["not_found"];
-            408: components["responses"]["request_timeout"];
-            429: components["responses"]["rate_limited"];
-            431: components["responses"]["headers_too_large"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
     listAuditLog: {
         parameters: {
             query?: {
@@ -4677,6 +4379,322 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Lanes"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.tenant_disabled"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listEndpoints: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `nextCursor` or `prevCursor` of another page of the same list. */
+                cursor?: string;
+                /** @description Which come first. */
+                order?: "newest" | "oldest";
+                /** @description Only enabled or only disabled ones. */
+                enabled?: "true" | "false";
+                /** @description Only those subscribed to this event type. */
+                eventType?: string;
+                /** @description Only those that name this channel. */
+                channel?: string;
+                /** @description Only those whose metadata has this value. */
+                metadata?: string;
+            };
+            header?: {
+                /** @description The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself. */
+                "Hookwire-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointPage"];
+                };
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.tenant_disabled"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    createEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself. */
+                "Hookwire-Tenant"?: string;
+                /** @description Makes a repeated request safe: with the same key and body it is worked on once, and answered as it was, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedEndpoint"];
+                };
+            };
+            /** @description Stored, but not active yet: the message broker went away just now. It becomes active by itself; do not repeat it. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedEndpoint"];
+                };
+            };
+            400: components["responses"]["invalid_json.invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.tenant_disabled"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["idempotency_conflict.idempotency_in_progress.too_many_endpoints.uid_conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself. */
+                "Hookwire-Tenant"?: string;
+                /** @description Answer 304 when it still is in this state: an `ETag`. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Its id, or its uid where it has one. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description It still is in that state. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.tenant_disabled"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    deleteEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself. */
+                "Hookwire-Tenant"?: string;
+                /** @description Change it only in this state: an `ETag` as it was answered, or `*`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Its id, or its uid where it has one. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stored, but not active yet: the message broker went away just now. It becomes active by itself; do not repeat it. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid_json.invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.tenant_disabled"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            412: components["responses"]["precondition_failed"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    updateEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself. */
+                "Hookwire-Tenant"?: string;
+                /** @description Change it only in this state: an `ETag` as it was answered, or `*`. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Its id, or its uid where it has one. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description Stored, but not active yet: the message broker went away just now. It becomes active by itself; do not repeat it. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            400: components["responses"]["invalid_json.invalid_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.tenant_disabled"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["uid_conflict"];
+            412: components["responses"]["precondition_failed"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getEndpointState: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant to act for, by id or uid, when the admin token is used. An API key says it by itself. */
+                "Hookwire-Tenant"?: string;
+            };
+            path: {
+                /** @description Its id, or its uid where it has one. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointState"];
                 };
             };
             400: components["responses"]["invalid_request"];

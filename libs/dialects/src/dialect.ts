@@ -33,12 +33,10 @@ export interface EndpointDefaults {
 
 /** What the product's API lets its users do. */
 export interface DialectLimits {
-  /** Endpoints; left out: as many as they want. */
-  readonly endpoints?: {
-    readonly max: number;
-    readonly per: 'tenant' | 'api_key';
-    readonly beyond: 'refuse' | 'replace';
-  };
+  /** Endpoints of a tenant; left out: as many as they want. */
+  readonly endpoints?: number;
+  /** An endpoint belongs to the API key that it was made with, and another one of that key takes its place. */
+  readonly endpointPerKey?: true;
   readonly testCalls?: RateLimit;
   readonly replayCalls?: RateLimit;
 }
@@ -85,6 +83,8 @@ export interface Dialect {
   body(outgoing: Outgoing): Uint8Array;
   /** The headers that are the dialect's own, signature included, in lower case. */
   headers(signing: Signing): Record<string, string>;
+  /** What a secret must be, for people: "must be …". */
+  readonly secretForm: string;
   /** What signs with a secret; undefined for a text that cannot be a secret in this dialect. */
   signer(secret: string): ContentSigner | undefined;
   testEvent(wish: TestWish): TestEvent;

@@ -3,6 +3,8 @@ import type { ContentSigner } from '#domain';
 
 const MAX_LENGTH = 256;
 
+export const HEX_SECRET_FORM = `must be text of 1 to ${MAX_LENGTH} characters`;
+
 /**
  * Signs as `sha256=` and the hex of HMAC-SHA-256. The key is the secret's text itself, in UTF-8, whatever is in it: so
  * do all receivers that the products document.

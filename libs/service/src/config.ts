@@ -67,6 +67,12 @@ function isPortRange(text: string): boolean {
   return first! >= 1 && first! <= last! && last! <= 65_535;
 }
 
+/** `hooks.example.com=costkatana`, the host perhaps with :port. */
+function isHostOfDialect(text: string): boolean {
+  const [host = '', name = '', ...more] = text.split('=');
+  return more.length === 0 && /^[a-z]+$/.test(name) && URL.canParse(`http://${host}`) && !/[/?#@\s]/.test(host);
+}
+
 /** `192.0.2.1`, `192.0.2.1:53`, `2001:db8::1` or `[2001:db8::1]:53`. */
 function isNameServer(text: string): boolean {
   if (isIP(text)) return true;
@@ -164,6 +170,8 @@ export const settings = {
   HOOKWIRE_AUDIT_RETENTION_DAYS: whole(1, 36_500).default(400),
   /** Requests to the API that each caller may make in a minute, of each registry; 0: as many as it likes. */
   HOOKWIRE_API_RATE_LIMIT: whole(0, 1_000_000).default(6000),
+  /** Hosts whose requests are for a dialect's API: `hooks.example.com=costkatana`. */
+  HOOKWIRE_DIALECT_HOSTS: list(isHostOfDialect, 'must be host=dialect, comma-separated'),
   /** How long events, deliveries and attempts are shown, in days. */
   HOOKWIRE_DELIVERY_RETENTION_DAYS: whole(1, 3650).default(90),
   /** How long statistics are kept, in days. */

@@ -24,6 +24,7 @@ export const ERRORS = {
   endpoint_unverified: [409, 'The endpoint’s URL has not answered its challenge'],
   last_secret: [409, 'The endpoint would be left without a secret'],
   secret_unreadable: [409, 'No master key that is known here opens the secret'],
+  too_many_endpoints: [409, 'The tenant has as many endpoints as it may have'],
   too_many_secrets: [409, 'The endpoint has as many secrets as it may have'],
   delivery_pending: [409, 'The delivery is not settled yet'],
   delivery_settled: [409, 'The delivery is settled'],
@@ -109,8 +110,8 @@ export function toProblem(error: HookwireError): Problem {
 /** The headers that go with a problem answer. */
 export function problemHeaders({ code, headers, retryAfter }: HookwireError): Record<string, string> {
   return {
-    ...headers,
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
     ...(code === 'unauthorized' ? { 'www-authenticate': 'Bearer' } : {}),
+    ...headers,
   };
 }

@@ -46,15 +46,28 @@ export function toHookwireError(thrown: unknown): HookwireError {
   });
 }
 
-/** Answers every error as `application/problem+json`. */
+/** How an error is answered. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  /** JSON. */
+  readonly body: object;
+}
+
+/** Answers where others expect another form than problems have; undefined everywhere else. */
+export type ErrorForm = (error: HookwireError, request: FastifyRequest) => ErrorAnswer | undefined;
+
+/** Answers every error as `application/problem+json`, but where another form is expected. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   readonly #logger: Logger;
   readonly #translate: ErrorTranslation;
+  readonly #otherForm: ErrorForm;
   /** @param translate asked first, of what a service depends on */
-  constructor(logger: Logger, translate: ErrorTranslation = () => undefined) {
+  constructor(logger: Logger, translate: ErrorTranslation = () => undefined, otherForm: ErrorForm = () => undefined) {
     this.#logger = logger;
     this.#translate = translate;
+    this.#otherForm = otherForm;
   }
 
   catch(thrown: unknown, host: ArgumentsHost): void {
@@ -73,9 +86,11 @@ export class ProblemFilter implements ExceptionFilter {
       void reply.removeHeader('connection');
     }
     for (const [name, value] of Object.entries(problemHeaders(error))) void reply.header(name, value);
-    void reply
-      .status(error.status)
-      .header('content-type', 'application/problem+json')
-      .send(JSON.stringify(toProblem(error)));
+    const { status, contentType, body } = this.#otherForm(error, request) ?? problemAnswer(error);
+    void reply.status(status).header('content-type', contentType).send(JSON.stringify(body));
   }
+}
+
+function problemAnswer(error: HookwireError): ErrorAnswer {
+  return { status: error.status, contentType: 'application/problem+json', body: toProblem(error) };
 }

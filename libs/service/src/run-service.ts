@@ -7,7 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { COMMON_SETTINGS, ConfigError, readConfig, type Config, type SettingName } from './config.ts';
 import { HealthController, Readiness } from './health.ts';
 import { createLogger, nestLogger, type Logger } from './logger.ts';
-import { ProblemFilter, type ErrorTranslation } from './problem-filter.ts';
+import { ProblemFilter, type ErrorForm, type ErrorTranslation } from './problem-filter.ts';
 import { parseQuery } from './query-string.ts';
 import { startTelemetry } from './telemetry.ts';
 import { answerUnreadable, checkHost, ignoreExpectations, LEFT_TO_US } from './unreadable-request.ts';
@@ -30,6 +30,8 @@ export interface ServiceDefinition<Names extends SettingName> {
   readonly defaultPort: number;
   /** The settings it reads besides the common ones. */
   readonly settings: readonly Names[];
+  /** @throws ConfigError for what only this service can see to be wrong */
+  checkConfig?(config: Config<Names | CommonSetting>): void;
   module(config: Config<Names | CommonSetting>): DynamicModule | Promise<DynamicModule>;
   /** The transport its message handlers are on. */
   transport?(app: NestFastifyApplication): CustomStrategy['strategy'];
@@ -41,6 +43,10 @@ export interface ServiceDefinition<Names extends SettingName> {
   readonly ownBodyParser?: boolean;
   /** What to answer when something it depends on fails. */
   readonly translateError?: ErrorTranslation;
+  /** Where errors are no problems. */
+  readonly errorForm?: ErrorForm;
+  /** What says for which path a request is, when that is not always the one that it names. */
+  routing?(config: Config<Names | CommonSetting>): (request: Pick<IncomingMessage, 'headers' | 'url'>) => string;
 }
 
 /** Global module with what every process has: configuration, logger, readiness. */
@@ -54,6 +60,7 @@ export async function runService<Names extends SettingName>(definition: ServiceD
   let config: Config<Names | CommonSetting>;
   try {
     config = readConfig([...COMMON_SETTINGS, ...definition.settings], { PORT: String(definition.defaultPort) });
+    definition.checkConfig?.(config);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${definition.name}: ${error.message}\nSee docs/configuration.md.\n`);
@@ -77,6 +84,7 @@ export async function createService<Names extends SettingName>(
   logger: Logger,
   readiness = new Readiness(),
 ): Promise<NestFastifyApplication> {
+  const rewriteUrl = definition.routing?.(config);
   const app = await NestFactory.create<NestFastifyApplication>(
     {
       module: ServiceModule,
@@ -99,6 +107,7 @@ export async function createService<Names extends SettingName>(
       genReqId: requestId,
       clientErrorHandler: answerUnreadable,
       http: LEFT_TO_US,
+      ...(rewriteUrl ? { rewriteUrl } : {}),
     }),
     { logger: nestLogger(logger), bodyParser: !definition.ownBodyParser, abortOnError: false },
   );
@@ -110,7 +119,7 @@ export async function createService<Names extends SettingName>(
   http.addHook('onSend', async (request, reply) => void reply.header('x-request-id', request.id));
   ignoreExpectations(http.server);
   app.useGlobalPipes(validationPipe());
-  app.useGlobalFilters(new ProblemFilter(logger, definition.translateError));
+  app.useGlobalFilters(new ProblemFilter(logger, definition.translateError, definition.errorForm));
   await definition.prepare?.(app, config);
   const strategy = definition.transport?.(app);
   if (strategy) {

@@ -96,6 +96,10 @@ export class Endpoint {
   @Column('timestamptz', { name: 'disabled_at', nullable: true }) disabledAt: Date | null;
   /** The worker's notice that did it: handed out once more, it is known again. */
   @Column('text', { name: 'disabled_by', nullable: true }) disabledBy: string | null;
+  /** The API key that it belongs to, where a dialect gives each key one of its own; null elsewhere. */
+  @Column('text', { name: 'owned_by', nullable: true }) ownedBy: string | null;
+  /** What its dialect's API shows again in the form in which it was given. The pipeline does not know it. */
+  @Column('jsonb', { name: 'dialect_settings' }) dialectSettings: object;
   /** The newest first; see `secret-box.ts`. */
   @Column('jsonb', { name: 'sealed_secrets' }) sealedSecrets: string[];
   /** In the same order; see `secretsOf`. */

@@ -29,6 +29,8 @@ const endpoint: Endpoint = {
   disabledReason: null,
   disabledAt: new Date(0),
   disabledBy: null,
+  ownedBy: null,
+  dialectSettings: {},
   sealedSecrets: ['a1.x'],
   secretDetails: [],
   createdAt: new Date(0),

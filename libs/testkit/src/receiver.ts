@@ -6,6 +6,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 export interface ReceivedRequest {
@@ -44,8 +45,15 @@ export interface Receiver {
   restart(): Promise<void>;
 }
 
+export interface ReceiverOptions {
+  readonly port?: number;
+  readonly respond?: Responder;
+  /** PEM; with one it takes HTTPS. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
+
 /** A receiver of webhooks that answers as it is told (200 if it is not) and keeps all it got. */
-export async function startReceiver(options: { port?: number; respond?: Responder } = {}): Promise<Receiver> {
+export async function startReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
   let server: Server | undefined;
   let count = 0;
   const waiting = new Set<() => void>();
@@ -82,7 +90,8 @@ export async function startReceiver(options: { port?: number; respond?: Responde
 
   const listen = async (port: number): Promise<number> => {
     // Longer than any client keeps a connection: which side closes it first is not what a test should depend on.
-    server = createServer({ keepAliveTimeout: 120_000 }, handle);
+    const limits = { keepAliveTimeout: 120_000 };
+    server = options.tls ? createTlsServer({ ...options.tls, ...limits }, handle) : createServer(limits, handle);
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
     // A receiver that was forgotten does not keep a test run from ending.
@@ -92,7 +101,7 @@ export async function startReceiver(options: { port?: number; respond?: Responde
 
   const port = await listen(options.port ?? 0);
   const receiver: Receiver = {
-    url: `http://127.0.0.1:${port}`,
+    url: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     port,
     requests: [],
     respond: options.respond ?? (() => ({})),

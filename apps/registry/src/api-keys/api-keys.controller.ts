@@ -3,7 +3,7 @@ import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { apiKeyFromEntropy, apiKeyHash, registryKey, sortableId } from '#domain';
 import { HookwireError } from '#service';
-import { ApiKey, apiKeyChange, removal, Store } from '#store';
+import { ApiKey, apiKeyChange, Endpoint, removal, Store } from '#store';
 import { audited } from '../audit/audited.ts';
 import { ApiProblems, ApiVersioned } from '../api-problems.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
@@ -130,6 +130,8 @@ export class ApiKeysController {
       const ending = { replacedBy: row.id, expiresAt: endOfReplaced(old, input.overlapSeconds, now), revision };
       await tx.insert(ApiKey, row);
       await tx.update(ApiKey, { id }, ending);
+      // What belonged to the old one is the new one's.
+      await tx.update(Endpoint, { tenantId, ownedBy: id }, { ownedBy: row.id });
       const replaced = { ...old, ...ending };
       const view = toApiKeyView(row);
       return {

@@ -17,9 +17,17 @@ import {
 } from '#service';
 import { ApiKey, Store, Tenant } from '#store';
 import { idOf, notFound } from '../ids.ts';
-import { ApiLimits } from './api-limits.ts';
+import { ApiLimits, customaryLimitHeaders, limitHeaders } from './api-limits.ts';
 import { KeyUseRecords } from './key-use-records.ts';
-import { ACCESS, allows, TENANT_HEADER, type Access, type Caller, type CallerRequest } from './access.ts';
+import {
+  ACCESS,
+  allows,
+  TENANT_HEADER,
+  type Access,
+  type Caller,
+  type CallerRequest,
+  type ProductApi,
+} from './access.ts';
 
 /** Somebody of a tenant. */
 interface Admitted {
@@ -55,24 +63,28 @@ export class AuthGuard implements CanActivate {
     if (!access) throw new HookwireError('forbidden', 'This route is not open to anybody.');
     const request = context.switchToHttp().getRequest<CallerRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
+    request.ofProduct = access.kind === 'dialect';
     request.caller = await this.#admit(access, request, reply);
     return true;
   }
 
   async #admit(access: Access, request: CallerRequest, reply: FastifyReply): Promise<Caller> {
-    const token = bearerToken(request.headers.authorization);
+    const token = access.kind === 'dialect' ? productToken(access.api, request) : bearerToken(request);
     // Hashes have one length, so nothing of the token shows in how long the comparison takes.
     if (timingSafeEqual(sha256(token), this.#adminHash)) {
       void reply.headers(this.limits.admit('admin'));
       if (access.kind === 'admin') return { kind: 'admin' };
       const tenant = await this.#actedFor(request, access.kind === 'tenant_or_all');
+      if (tenant !== undefined) checkDialect(access, await this.#tenant(tenant));
       return tenant === undefined ? { kind: 'admin' } : { kind: 'admin', tenant };
     }
     const { caller, scopes } = await (this.#jwt && isJwtForm(token)
       ? this.#byJwt(this.#jwt, token)
       : this.#byKey(token));
+    const say = access.kind === 'dialect' ? customaryLimitHeaders : limitHeaders;
     const named = caller.kind === 'key' ? 'API key' : 'token';
-    void reply.headers(this.limits.admit(caller.kind === 'key' ? caller.key : `${caller.tenant}/${caller.subject}`));
+    const counted = caller.kind === 'key' ? caller.key : `${caller.tenant}/${caller.subject}`;
+    void reply.headers(this.limits.admit(counted, say));
     if (access.kind === 'admin') {
       throw new HookwireError('forbidden', `Only the admin token may do this, not this ${named}.`);
     }
@@ -85,7 +97,7 @@ export class AuthGuard implements CanActivate {
         `This ${named} lacks the scope ${access.scopes.join(' or ')}; it has ${scopes.join(', ') || 'none'}.`,
       );
     }
-    await this.#checkEnabled(caller.tenant);
+    await this.#checkTenant(access, caller.tenant);
     return caller;
   }
 
@@ -105,13 +117,17 @@ export class AuthGuard implements CanActivate {
     return { caller: { kind: 'jwt', tenant, subject }, scopes: ours };
   }
 
-  async #checkEnabled(id: string): Promise<void> {
-    const tenants = this.store.dataSource.getRepository(Tenant);
-    const tenant = timeOfId('tnt', id) === undefined ? null : await tenants.findOneBy({ id });
+  async #checkTenant(access: Access, id: string): Promise<void> {
+    const tenant = await this.#tenant(id);
     // A key goes with its tenant; a token may name what it likes.
     if (!tenant) throw new HookwireError('unauthorized', 'The token is refused: there is no such tenant as it names.');
+    checkDialect(access, tenant);
     if (tenant.enabled) return;
     throw new HookwireError('tenant_disabled', 'The tenant is switched off; its operator can switch it on again.');
+  }
+
+  async #tenant(id: string): Promise<Tenant | null> {
+    return timeOfId('tnt', id) === undefined ? null : this.store.dataSource.getRepository(Tenant).findOneBy({ id });
   }
 
   async #actedFor(request: CallerRequest, mayBeAll: boolean): Promise<string | undefined> {
@@ -135,10 +151,26 @@ export class AuthGuard implements CanActivate {
   }
 }
 
-function bearerToken(header: string | undefined): string {
-  const match = /^Bearer +(\S+) *$/i.exec(header ?? '');
+function bearerToken({ headers }: CallerRequest): string {
+  const match = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '');
   if (match) return match[1]!;
   throw new HookwireError('unauthorized', 'Send the header Authorization: Bearer <API key or admin token>.');
+}
+
+function productToken({ keyHeader }: ProductApi, request: CallerRequest): string {
+  if (keyHeader === undefined) return bearerToken(request);
+  const value = request.headers[keyHeader];
+  if (typeof value === 'string' && /^\S+$/.test(value)) return value;
+  throw new HookwireError('unauthorized', `Send the header ${keyHeader}: <API key>.`);
+}
+
+/** @throws HookwireError `forbidden` to tenants of another dialect than the routes are for */
+function checkDialect(access: Access, tenant: Tenant | null): void {
+  if (access.kind !== 'dialect' || !tenant || tenant.dialect === access.api.dialect) return;
+  throw new HookwireError(
+    'forbidden',
+    `These routes are for tenants of the dialect ${access.api.dialect}, and this one has the dialect ${tenant.dialect}.`,
+  );
 }
 
 function tenantInPath(request: CallerRequest): string | undefined {

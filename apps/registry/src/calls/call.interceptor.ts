@@ -12,7 +12,7 @@ export class CallInterceptor implements NestInterceptor {
     // Probes and messages have no caller.
     if (!request?.caller) return next.handle();
     const { tenant } = request.caller;
-    const ifMatch = readPrecondition('If-Match', request.headers['if-match']);
+    const ifMatch = request.ofProduct ? undefined : readPrecondition('If-Match', request.headers['if-match']);
     const call = {
       actor: actorOf(request.caller),
       requestId: request.id,

@@ -29,7 +29,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.getType() === 'http' ? context.switchToHttp().getRequest<CallerRequest>() : undefined;
     const header = request?.headers['idempotency-key'];
-    if (request?.method !== 'POST' || !request.caller || header === undefined) return next.handle();
+    if (request?.method !== 'POST' || !request.caller || request.ofProduct || header === undefined)
+      return next.handle();
     const access = this.reflector.getAllAndOverride<Access>(ACCESS, [context.getHandler(), context.getClass()]);
     if (onlyShows(access)) return next.handle();
     const key = String(header);

@@ -1,25 +1,13 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import {
-  attemptsOf,
-  boundedRead,
-  findDelivery,
-  otherFactsOf,
-  searchDeliveries,
-  Store,
-  type StoredDelivery,
-} from '#store';
-import type { AuditAction } from '../audit/audit-actions.ts';
-import { audited } from '../audit/audited.ts';
-import { writeAudit } from '../audit/write-audit.ts';
+import { attemptsOf, boundedRead, otherFactsOf, searchDeliveries, Store } from '#store';
 import { ApiProblems } from '../api-problems.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
-import { idOf, IdPipe, notFound } from '../ids.ts';
+import { idOf, IdPipe } from '../ids.ts';
+import { Deliveries } from './deliveries.ts';
 import { DeliveryQuery, toSearch } from './delivery-query.ts';
 import { DeliveryDetailDto, DeliveryDto, DeliveryPage, toDeliveryDetailView, toDeliveryView } from './delivery-view.ts';
 import { ApiAttributes } from './filters-input.ts';
-import { PendingDelivery } from './pending-delivery.ts';
-import { Replay } from './replay.ts';
 import { readTimePage } from './time-page.ts';
 
 export class ReplayDto {
@@ -32,8 +20,7 @@ export class ReplayDto {
 export class DeliveriesController {
   constructor(
     @Inject(Store) private readonly store: Store,
-    @Inject(Replay) private readonly replays: Replay,
-    @Inject(PendingDelivery) private readonly pending: PendingDelivery,
+    @Inject(Deliveries) private readonly deliveries: Deliveries,
   ) {}
 
   @Get()
@@ -57,7 +44,7 @@ export class DeliveriesController {
   @ApiOkResponse({ type: DeliveryDetailDto })
   @ApiProblems('invalid_request', 'not_found')
   async get(@TenantId() tenant: string, @Param('id', IdPipe('dlv')) id: string): Promise<DeliveryDetailDto> {
-    const delivery = await this.#find(tenant, id);
+    const delivery = await this.deliveries.find(tenant, id);
     const [attempts, facts] = await Promise.all([
       attemptsOf(this.store.dataSource, delivery),
       otherFactsOf(this.store.dataSource, delivery),
@@ -72,10 +59,8 @@ export class DeliveriesController {
   @ApiAcceptedResponse({ type: ReplayDto })
   @ApiProblems('invalid_request', 'not_found', 'delivery_pending', 'endpoint_gone', 'endpoint_disabled', 'event_gone')
   async replay(@TenantId() tenant: string, @Param('id', IdPipe('dlv')) id: string): Promise<ReplayDto> {
-    const delivery = await this.#find(tenant, id);
-    const run = await this.replays.start(delivery);
-    await this.#audit('delivery.replayed', delivery, { run });
-    return { delivery: id, run };
+    const delivery = await this.deliveries.find(tenant, id);
+    return { delivery: id, run: await this.deliveries.replay(delivery) };
   }
 
   @Post(':id/cancel')
@@ -85,9 +70,8 @@ export class DeliveriesController {
   @ApiAcceptedResponse({ type: DeliveryDto, description: 'As it was; in a moment it is shown as cancelled.' })
   @ApiProblems('invalid_request', 'not_found', 'delivery_settled')
   async cancel(@TenantId() tenant: string, @Param('id', IdPipe('dlv')) id: string): Promise<DeliveryDto> {
-    const delivery = await this.#find(tenant, id);
-    await this.pending.cancel(delivery);
-    await this.#audit('delivery.cancelled', delivery);
+    const delivery = await this.deliveries.find(tenant, id);
+    await this.deliveries.cancel(delivery);
     return toDeliveryView(delivery);
   }
 
@@ -98,19 +82,8 @@ export class DeliveriesController {
   @ApiAcceptedResponse({ type: DeliveryDto, description: 'As it was; the attempt is shown when it was made.' })
   @ApiProblems('invalid_request', 'not_found', 'delivery_settled', 'endpoint_gone', 'endpoint_disabled')
   async retry(@TenantId() tenant: string, @Param('id', IdPipe('dlv')) id: string): Promise<DeliveryDto> {
-    const delivery = await this.#find(tenant, id);
-    await this.pending.hasten(delivery);
-    await this.#audit('delivery.retried', delivery);
+    const delivery = await this.deliveries.find(tenant, id);
+    await this.deliveries.retry(delivery);
     return toDeliveryView(delivery);
-  }
-
-  #audit(action: AuditAction, { tenant, id }: StoredDelivery, after: object = {}): Promise<void> {
-    return writeAudit(this.store.dataSource.manager, [audited(action, { tenant, resource: id, after })]);
-  }
-
-  async #find(tenant: string, id: string): Promise<StoredDelivery> {
-    const delivery = await findDelivery(this.store.dataSource, tenant, id);
-    if (!delivery) throw notFound('dlv', id);
-    return delivery;
   }
 }

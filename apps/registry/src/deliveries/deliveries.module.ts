@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DeliveriesController } from './deliveries.controller.ts';
+import { Deliveries } from './deliveries.ts';
 import { EventsController } from './events.controller.ts';
 import { JobsModule } from '../jobs/jobs.module.ts';
 import { PendingDelivery } from './pending-delivery.ts';
@@ -10,6 +11,7 @@ import { StatsController } from '../stats/stats.controller.ts';
 @Module({
   imports: [JobsModule],
   controllers: [DeliveriesController, EventsController, StatsController],
-  providers: [Replay, PendingDelivery],
+  providers: [Deliveries, Replay, PendingDelivery],
+  exports: [Deliveries],
 })
 export class DeliveriesModule {}

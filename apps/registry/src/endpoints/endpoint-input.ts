@@ -21,6 +21,7 @@ import { customHeadersProblem } from './custom-headers.ts';
 import { endpointUrlProblem } from './endpoint-url.ts';
 import { RetryInput, toStoredRetry } from './retry-input.ts';
 
+/** What `native` has; the other dialects have their own. */
 const DEFAULT_TIMEOUT_SECONDS = 30;
 
 const AUTH_MAPPING = Object.fromEntries(Object.entries(AUTH_KINDS).map(([type, kind]) => [type, getSchemaPath(kind)]));
@@ -182,8 +183,8 @@ export class NewEndpoint extends EndpointFields {
   @ApiPropertyOptional({
     example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     description:
-      'Your own signing secret: `whsec_` and base64 of 24 to 64 bytes, or `whsk_` and base64 of an Ed25519 seed. ' +
-      'Left out: a new one is made.',
+      'Your own signing secret: `whsec_` and base64 of 24 to 64 bytes, or `whsk_` and base64 of an Ed25519 seed; in ' +
+      'the other dialects any text. Left out: a new one is made.',
   })
   @MayBeMissing()
   @Satisfies('isSecret', secretProblem)
@@ -250,26 +251,6 @@ export function toColumns(input: EndpointFields | EndpointPatch) {
     [Name in keyof typeof columns]: Exclude<(typeof columns)[Name], undefined>;
   }>;
 }
-
-export const COLUMN_DEFAULTS = {
-  uid: null,
-  eventTypes: ['*'],
-  channels: null,
-  filter: null,
-  template: null,
-  name: null,
-  description: null,
-  metadata: {},
-  headers: {},
-  auth: null,
-  verification: null,
-  retry: null,
-  timeoutMs: DEFAULT_TIMEOUT_SECONDS * 1000,
-  rateLimit: null,
-  maxInFlight: DEFAULT_MAX_IN_FLIGHT,
-  batch: null,
-  enabled: true,
-};
 
 function patternProblem(value: unknown): string | undefined {
   if (typeof value === 'string' && isEventTypePattern(value)) return undefined;

@@ -1,11 +1,9 @@
-import { authHeaderName } from '#domain';
-import type { SecretBox } from '#service';
-import type { Endpoint, StoredAuth } from '#store';
-import { changedUrl } from '../verification/verification-rules.ts';
-import { checkContent } from './content-input.ts';
+import { dialect, type Dialect } from '#dialects';
+import { authHeaderName, DEFAULT_MAX_IN_FLIGHT, DEFAULT_RETRY_POLICY } from '#domain';
+import { HookwireError } from '#service';
+import type { Endpoint } from '#store';
 import { fieldProblem } from './content-problems.ts';
-import { toColumns, type EndpointPatch } from './endpoint-input.ts';
-import { checkTemplateWithBatch, toStoredTemplate } from './template-input.ts';
+import { checkTemplateWithBatch } from './template-input.ts';
 
 // What one field alone cannot say.
 
@@ -18,49 +16,52 @@ export function newDisabling(enabled: boolean, now: Date): Disabling {
   return enabled ? ENABLED : { ...ENABLED, disabledAt: now };
 }
 
-/**
- * The row after a change by a person.
- * @param auth undefined: as it was
- * @param verifying whether URLs have to answer a challenge
- * @param box seals what of it is secret
- * @throws HookwireError `validation_failed`
- */
-export function changedRow(
-  before: Endpoint,
-  input: EndpointPatch,
-  auth: StoredAuth | null | undefined,
-  revision: number,
-  now: Date,
-  box: SecretBox,
-  verifying: boolean,
-): Endpoint {
-  const ordered = before.orderedAfter !== null;
-  if (input.ordered !== undefined && input.ordered !== ordered) {
-    throw fieldProblem('ordered', 'cannot be changed; create another endpoint, and delete this one');
-  }
-  checkContent(input, before.template);
-  const row: Endpoint = { ...before, ...toColumns(input), updatedAt: now, revision };
-  if (auth !== undefined) row.auth = auth;
-  if (input.template !== undefined) row.template = toStoredTemplate(input.template, before.template, row.id, box);
-  checkBatch(ordered, row.batch);
-  checkTemplateWithBatch(row.template, row.batch);
-  checkAuth(row);
-  if (verifying && input.url !== undefined) Object.assign(row, changedUrl(before, input.url, now.getTime()));
-  // Saying again that it is disabled does not change why.
-  if (row.enabled !== before.enabled) Object.assign(row, newDisabling(row.enabled, now));
-  return row;
+/** What an endpoint has that was made without saying anything about it. */
+export function columnDefaults({ defaults }: Dialect) {
+  const { retry, timeoutMs, rateLimit = null } = defaults;
+  return {
+    uid: null,
+    eventTypes: ['*'],
+    channels: null,
+    filter: null,
+    template: null,
+    name: null,
+    description: null,
+    metadata: {},
+    headers: {},
+    auth: null,
+    verification: null,
+    retry: retry === DEFAULT_RETRY_POLICY ? null : { strategy: 'list' as const, ...retry },
+    timeoutMs,
+    rateLimit,
+    maxInFlight: DEFAULT_MAX_IN_FLIGHT,
+    batch: null,
+    enabled: true,
+    ownedBy: null,
+    dialectSettings: {},
+  };
 }
 
-/** @throws HookwireError `validation_failed` */
-export function checkBatch(ordered: boolean, batch: object | null | undefined): void {
-  if (ordered && batch) throw fieldProblem('batch', 'cannot be used with ordered: those events travel one at a time');
+/**
+ * Checks what an endpoint is as a whole.
+ * @throws HookwireError `validation_failed`
+ */
+export function checkRow(row: Endpoint): void {
+  if (row.orderedAfter !== null && row.batch) {
+    throw fieldProblem('batch', 'cannot be used with ordered: those events travel one at a time');
+  }
+  checkTemplateWithBatch(row.template, row.batch);
+  checkAuth(row);
+  if (dialect(row.dialect).httpsOnly && new URL(row.url).protocol !== 'https:') {
+    throw fieldProblem('url', `must start with https:// in the dialect ${row.dialect}`);
+  }
 }
 
 /**
  * Credentials and custom headers that would set the same header, and a certificate that nobody would ask for.
  * @throws HookwireError `validation_failed`
  */
-export function checkAuth({ auth, headers, url }: Pick<Endpoint, 'auth' | 'headers' | 'url'>): void {
+function checkAuth({ auth, headers, url }: Pick<Endpoint, 'auth' | 'headers' | 'url'>): void {
   if (!auth) return;
   const name = authHeaderName({ type: auth.type, name: auth.shown.name });
   const custom = Object.keys(headers).find((each) => each.toLowerCase() === name);
@@ -68,4 +69,13 @@ export function checkAuth({ auth, headers, url }: Pick<Endpoint, 'auth' | 'heade
   if (auth.type === 'mtls' && new URL(url).protocol !== 'https:') {
     throw fieldProblem('auth', 'mtls needs an https:// URL: without TLS nobody asks for a certificate');
   }
+}
+
+/** @throws HookwireError `too_many_endpoints` when a tenant that has so many may not have another one */
+export function checkCount({ name, limits }: Dialect, count: number): void {
+  if (limits.endpoints === undefined || count < limits.endpoints) return;
+  throw new HookwireError(
+    'too_many_endpoints',
+    `In the dialect ${name} a tenant has ${limits.endpoints} endpoints at most; delete one first.`,
+  );
 }

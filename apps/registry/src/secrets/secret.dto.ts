@@ -21,7 +21,7 @@ export class NewSecret {
     example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     description:
       'Your own: `whsec_` and base64 of 24 to 64 bytes, or `whsk_` and base64 of an Ed25519 seed, with or without its ' +
-      'public key. Left out: a new one is made.',
+      'public key; in the other dialects any text. Left out: a new one is made.',
   })
   @MayBeMissing()
   @Satisfies('isSecret', secretProblem)

@@ -82,11 +82,10 @@ export class SecretsController {
     @Body() input: NewSecret,
   ): Promise<Changed<RevealedSecretDto>> {
     const now = Date.now();
-    const fresh = freshSecret(input, id, this.#box, now);
-    return this.#change('secret.created', tenantId, id, fresh.stored.id, (secrets) => [
-      withAnother(secrets, fresh.stored, now),
-      toRevealedView(fresh),
-    ]);
+    return this.#change('secret.created', tenantId, id, (secrets, endpoint) => {
+      const fresh = freshSecret(input, endpoint, this.#box, now);
+      return { secrets: withAnother(secrets, fresh.stored, now), about: fresh.stored.id, value: toRevealedView(fresh) };
+    });
   }
 
   @Post('rotate')
@@ -101,12 +100,12 @@ export class SecretsController {
     @Body() input: Rotation,
   ): Promise<Changed<RevealedSecretDto>> {
     const now = Date.now();
-    const fresh = freshSecret(input, id, this.#box, now);
     const overlapMs = toMs(input.overlapSeconds);
-    return this.#change('secret.rotated', tenantId, id, fresh.stored.id, (secrets) => [
-      rotated(secrets, fresh.stored, overlapMs, now),
-      toRevealedView(fresh),
-    ]);
+    return this.#change('secret.rotated', tenantId, id, (secrets, endpoint) => {
+      const fresh = freshSecret(input, endpoint, this.#box, now);
+      const changed = rotated(secrets, fresh.stored, overlapMs, now);
+      return { secrets: changed, about: fresh.stored.id, value: toRevealedView(fresh) };
+    });
   }
 
   @Patch(':secret')
@@ -123,9 +122,9 @@ export class SecretsController {
   ): Promise<Changed<SecretDto>> {
     const now = Date.now();
     const expiresAt = expiresInSeconds === null ? null : now + toMs(expiresInSeconds);
-    return this.#change('secret.updated', tenantId, id, secret, (secrets) => {
+    return this.#change('secret.updated', tenantId, id, (secrets) => {
       const changed = withExpiry(secrets, secret, expiresAt, now);
-      return [changed, toSecretView(findSecret(changed, secret))];
+      return { secrets: changed, about: secret, value: toSecretView(findSecret(changed, secret)) };
     });
   }
 
@@ -140,34 +139,39 @@ export class SecretsController {
     @Param('id', IdPipe('ep')) id: string,
     @Param('secret', IdPipe('sec')) secret: string,
   ): Promise<Changed<void>> {
-    return this.#change('secret.deleted', tenantId, id, secret, (secrets) => [
-      without(secrets, secret, Date.now()),
-      undefined,
-    ]);
+    return this.#change('secret.deleted', tenantId, id, (secrets) => ({
+      secrets: without(secrets, secret, Date.now()),
+      about: secret,
+      value: undefined,
+    }));
   }
 
-  /**
-   * Changes of one endpoint come one after the other, so that two rotations at once both leave their secret.
-   * @param secret the id of the secret that it is about
-   */
+  /** Changes of one endpoint come one after the other, so that two rotations at once both leave their secret. */
   #change<T>(
     action: AuditAction,
     tenantId: string,
     id: string,
-    secret: string,
-    change: (secrets: StoredSecret[]) => [StoredSecret[], T],
+    change: (secrets: StoredSecret[], endpoint: Endpoint) => SecretsChange<T>,
   ): Promise<Changed<T>> {
     return this.changes.make(async (tx, revision) => {
       const before = await rowToChange(tx, Endpoint, 'ep', { id, tenantId });
-      const [secrets, value] = change(secretsOf(before));
+      const { secrets, about, value } = change(secretsOf(before), before);
       const row: Endpoint = { ...before, ...secretColumns(secrets), updatedAt: new Date(), revision };
       await tx.save(Endpoint, row);
       const signing = (of: Endpoint) => ({ endpoint: id, signing: secretsOf(of).map(toSecretView) });
       return {
         value,
         records: [endpointChange(row)],
-        audit: audited(action, { tenant: tenantId, resource: secret, before: signing(before), after: signing(row) }),
+        audit: audited(action, { tenant: tenantId, resource: about, before: signing(before), after: signing(row) }),
       };
     });
   }
+}
+
+interface SecretsChange<T> {
+  /** All that the endpoint has from now on. */
+  readonly secrets: StoredSecret[];
+  /** The id of the one that it is about. */
+  readonly about: string;
+  readonly value: T;
 }

@@ -150,7 +150,7 @@ describe('secrets', () => {
 
   it.each([
     ['POST', '', { secret: 'whsec_short' }, /^secret: must be whsec_ and base64/],
-    ['POST', '', { secret: 5 }, /^secret: must be whsec_/],
+    ['POST', '', { secret: 5 }, /^secret: must be text of 1 to 256 characters/],
     ['POST', '', { type: 'rsa' }, /^type: must be hmac or ed25519$/],
     [
       'POST',

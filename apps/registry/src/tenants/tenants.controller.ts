@@ -9,6 +9,7 @@ import { ApiProblems, ApiVersioned } from '../api-problems.ts';
 import { ApiStoredResponse } from '../api-stored.ts';
 import { AdminOnly } from '../auth/access.ts';
 import { Versioned } from '../calls/versioned.ts';
+import { seedCatalogue } from '../event-types/seed-catalogue.ts';
 import { IdPipe, notFound } from '../ids.ts';
 import { idWhere, PageQuery, partOf, readPage } from '../page.ts';
 import { RegistryChanges, rowToChange, type Changed } from '../publishing/registry-changes.ts';
@@ -48,10 +49,11 @@ export class TenantsController {
         revision,
       };
       await tx.insert(Tenant, row);
+      const types = await seedCatalogue(tx, row, revision);
       const view = toTenantView(row);
       return {
         value: new Versioned(view, revision),
-        records: [tenantChange(row)],
+        records: [tenantChange(row), ...types],
         audit: audited('tenant.created', { tenant: row.id, resource: row.id, after: view }),
       };
     });

@@ -1,23 +1,20 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { context } from '@opentelemetry/api';
-import { deliveryId, FIRST_RUN, whyClosed } from '#domain';
-import { Broker, Publisher } from '#messaging';
+import { deliveryId, FIRST_RUN } from '#domain';
 import { EndpointSecrets, previewRequest } from '#sending';
-import { CONFIG, HookwireError, LOGGER, secretBoxOf, traceHeaders, type Config, type Logger } from '#service';
+import { CONFIG, secretBoxOf, type Config } from '#service';
 import { Endpoint, Store, toEndpointRecord } from '#store';
 import { ApiProblems } from '../api-problems.ts';
 import { rendering } from '../endpoints/content-problems.ts';
-import { audited } from '../audit/audited.ts';
-import { writeAudit } from '../audit/write-audit.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
-import { askBroker } from '../broker-asking.ts';
-import { IdPipe, notFound } from '../ids.ts';
+import { Endpoints } from '../endpoints/endpoints.ts';
+import { IdPipe } from '../ids.ts';
 import { idWhere, PageQuery, partOf, readPage } from '../page.ts';
 import { opening } from '../secrets/opening.ts';
 import { AskedEvents, EventQuestion, toAskedEventView } from './event-question.ts';
 import { explained, ExplanationDto } from './explanation.ts';
-import { testEvent, TestEventDto, TestEventInput } from './test-event.ts';
+import { TestEventDto, TestEventInput } from './test-event.ts';
+import { TestEvents } from './test-events.ts';
 
 export class PreviewDto {
   @ApiProperty({ enum: ['POST'] }) method: string;
@@ -47,10 +44,9 @@ export class TryController {
 
   constructor(
     @Inject(Store) private readonly store: Store,
-    @Inject(Broker) private readonly broker: Broker,
-    @Inject(Publisher) private readonly publisher: Publisher,
+    @Inject(Endpoints) private readonly endpoints: Endpoints,
+    @Inject(TestEvents) private readonly tests: TestEvents,
     @Inject(AskedEvents) private readonly events: AskedEvents,
-    @Inject(LOGGER) private readonly log: Logger,
     @Inject(CONFIG) config: Config<'HOOKWIRE_MASTER_KEY' | 'HOOKWIRE_PREVIOUS_MASTER_KEYS'>,
   ) {
     this.#secrets = new EndpointSecrets(secretBoxOf(config));
@@ -74,21 +70,7 @@ export class TryController {
     @Param('id', IdPipe('ep')) id: string,
     @Body() input: TestEventInput,
   ): Promise<TestEventDto> {
-    const row = await this.#endpoint(tenant, id);
-    const closed = whyClosed(toEndpointRecord(row));
-    if (closed) throw new HookwireError(`endpoint_${closed}`, `The endpoint ${id} is ${closed}, and gets no events.`);
-    const { meta, data, delivery } = testEvent(
-      input,
-      row,
-      input.type && (await this.events.example(tenant, input.type)),
-      Date.now(),
-    );
-    await askBroker(this.broker, () => this.publisher.event(meta, data, traceHeaders(context.active())));
-    await writeAudit(this.store.dataSource.manager, [
-      audited('endpoint.tested', { tenant, resource: id, after: { delivery } }),
-    ]);
-    this.log.info({ tenant, event: meta.id, type: meta.type, endpoint: id, delivery }, 'test event published');
-    return { event: meta.id, type: meta.type, delivery };
+    return this.tests.send(await this.endpoints.find(tenant, id), input);
   }
 
   @Post('events/explain')
@@ -136,7 +118,7 @@ export class TryController {
     @Param('id', IdPipe('ep')) id: string,
     @Body() question: EventQuestion,
   ): Promise<PreviewDto> {
-    const row = await this.#endpoint(tenant, id);
+    const row = await this.endpoints.find(tenant, id);
     const { meta, data, sequence } = await this.events.resolve(tenant, question);
     const now = Date.now();
     const record = toEndpointRecord(row);
@@ -154,11 +136,5 @@ export class TryController {
     const signers = opening(() => this.#secrets.signers(record, now));
     const routingKey = opening(() => this.#secrets.routingKey(record));
     return rendering(() => previewRequest({ task, data }, record, auth, signers, now, routingKey));
-  }
-
-  async #endpoint(tenantId: string, id: string): Promise<Endpoint> {
-    const row = await this.store.dataSource.manager.findOneBy(Endpoint, { id, tenantId });
-    if (!row) throw notFound('ep', id);
-    return row;
   }
 }

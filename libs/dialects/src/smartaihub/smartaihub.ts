@@ -1,7 +1,7 @@
 import { DEFAULT_RETRY_POLICY } from '#domain';
 import { exampleEvent } from '../catalogue.ts';
 import type { Dialect } from '../dialect.ts';
-import { hexSigner, newestSignature } from '../hex-signature.ts';
+import { HEX_SECRET_FORM, hexSigner, newestSignature } from '../hex-signature.ts';
 import { jsonObject, membersOf, textValue } from '../json-text.ts';
 import { timestamp } from '../timestamps.ts';
 import { catalogue } from './catalogue.ts';
@@ -46,6 +46,7 @@ export const smartaihub: Dialect = {
     return { 'x-webhook-signature': newestSignature(signers, body) };
   },
 
+  secretForm: HEX_SECRET_FORM,
   signer: hexSigner,
 
   testEvent: (wish) => exampleEvent(catalogue, wish),

@@ -22,40 +22,71 @@ export const PROBLEM_SCHEMAS: Readonly<Record<string, Schema>> = {
   },
 };
 
-/** What has one of these codes, for each status that they have, in ascending order. */
-export function problemsByStatus(codes: Iterable<ErrorCode>): { status: number; codes: ErrorCode[]; schema: Schema }[] {
-  const sorted = [...new Set(codes)].sort();
-  const statuses = [...new Set(sorted.map((code) => ERRORS[code][0]))].sort((a, b) => a - b);
-  return statuses.map((status) => {
-    const ofStatus = sorted.filter((code) => ERRORS[code][0] === status);
-    const properties = { status: { const: status }, code: { enum: ofStatus } };
-    const schema = { allOf: [{ $ref: '#/components/schemas/Problem' }, { type: 'object', properties }] };
-    return { status, codes: ofStatus, schema };
-  });
+/** How an API answers an error: its status, and the schema of the document that describes it. */
+export interface ErrorDescription {
+  readonly status: number;
+  readonly contentType: string;
+  readonly schema: string;
 }
 
-/** The problem answers of a document. Operations that have the same share one description. */
+/** As RFC 9457 has it. */
+export function problemDescription(code: ErrorCode): ErrorDescription {
+  return { status: ERRORS[code][0], contentType: 'application/problem+json', schema: 'Problem' };
+}
+
+/** The answers of a document to what is wrong. Operations that have the same share one description. */
 export class ProblemResponses {
   readonly responses: Record<string, Response> = {};
   readonly #headersOf: (codes: readonly ErrorCode[]) => Record<string, object>;
+  readonly #describe: (code: ErrorCode) => ErrorDescription;
 
   /** @param headersOf the headers of an answer that has one of these codes */
-  constructor(headersOf: (codes: readonly ErrorCode[]) => Record<string, object>) {
+  constructor(
+    headersOf: (codes: readonly ErrorCode[]) => Record<string, object>,
+    describe: (code: ErrorCode) => ErrorDescription = problemDescription,
+  ) {
     this.#headersOf = headersOf;
+    this.#describe = describe;
   }
 
   /** Those of an operation, by their status. */
   of(codes: Iterable<ErrorCode>): Record<string, Reference> {
     return Object.fromEntries(
-      problemsByStatus(codes).map(({ status, codes, schema }) => {
+      byStatus(codes, this.#describe).map(({ codes, ...described }) => {
         const name = codes.join('.');
         this.responses[name] ??= {
           description: codes.map((code) => `\`${code}\`: ${ERRORS[code][1]}`).join('; '),
           headers: this.#headersOf(codes),
-          content: { 'application/problem+json': { schema } },
+          content: { [described.contentType]: { schema: schemaOf(described, codes) } },
         };
-        return [status, { $ref: `#/components/responses/${name}` }];
+        return [described.status, { $ref: `#/components/responses/${name}` }];
       }),
     );
   }
+}
+
+/** What has one of these codes, for each status that they have, in ascending order. */
+export function problemsByStatus(codes: Iterable<ErrorCode>): { status: number; codes: ErrorCode[]; schema: Schema }[] {
+  return byStatus(codes, problemDescription).map(({ codes, ...described }) => ({
+    status: described.status,
+    codes,
+    schema: schemaOf(described, codes),
+  }));
+}
+
+function byStatus(codes: Iterable<ErrorCode>, describe: (code: ErrorCode) => ErrorDescription) {
+  const sorted = [...new Set(codes)].sort().map((code) => ({ code, ...describe(code) }));
+  const statuses = [...new Set(sorted.map(({ status }) => status))].sort((a, b) => a - b);
+  return statuses.map((status) => {
+    const same = sorted.filter((each) => each.status === status);
+    const { contentType, schema } = same[0]!;
+    return { status, contentType, schema, codes: same.map(({ code }) => code) };
+  });
+}
+
+/** That of any error, narrowed to these. */
+function schemaOf({ status, schema }: ErrorDescription, codes: readonly ErrorCode[]): Schema {
+  const said = schema === 'Problem' ? { status: { const: status } } : {};
+  const narrowed = { type: 'object', properties: { ...said, code: { enum: codes } } };
+  return { allOf: [{ $ref: `#/components/schemas/${schema}` }, narrowed] };
 }

@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { findDelivery, Store, type StoredDelivery } from '#store';
+import type { AuditAction } from '../audit/audit-actions.ts';
+import { audited } from '../audit/audited.ts';
+import { writeAudit } from '../audit/write-audit.ts';
+import { notFound } from '../ids.ts';
+import { PendingDelivery } from './pending-delivery.ts';
+import { Replay } from './replay.ts';
+
+/** What may be done with a delivery, whichever API asks for it; it is kept in the audit log. */
+@Injectable()
+export class Deliveries {
+  constructor(
+    @Inject(Store) private readonly store: Store,
+    @Inject(Replay) private readonly replays: Replay,
+    @Inject(PendingDelivery) private readonly pending: PendingDelivery,
+  ) {}
+
+  /** @throws HookwireError `not_found` */
+  async find(tenant: string, id: string): Promise<StoredDelivery> {
+    const delivery = await findDelivery(this.store.dataSource, tenant, id);
+    if (!delivery) throw notFound('dlv', id);
+    return delivery;
+  }
+
+  /** @returns the id of the new run @throws HookwireError see `Replay.start` */
+  async replay(delivery: StoredDelivery): Promise<string> {
+    const run = await this.replays.start(delivery);
+    await this.#audit('delivery.replayed', delivery, { run });
+    return run;
+  }
+
+  async cancel(delivery: StoredDelivery): Promise<void> {
+    await this.pending.cancel(delivery);
+    await this.#audit('delivery.cancelled', delivery);
+  }
+
+  async retry(delivery: StoredDelivery): Promise<void> {
+    await this.pending.hasten(delivery);
+    await this.#audit('delivery.retried', delivery);
+  }
+
+  #audit(action: AuditAction, { tenant, id }: StoredDelivery, after: object = {}): Promise<void> {
+    return writeAudit(this.store.dataSource.manager, [audited(action, { tenant, resource: id, after })]);
+  }
+}

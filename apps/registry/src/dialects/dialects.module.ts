@@ -1,0 +1,11 @@
+import { Module, type Type } from '@nestjs/common';
+import { AgentCacheModule } from './agentcache/agentcache.module.ts';
+import { agentCacheApi } from './agentcache/api.ts';
+import type { ProductApi } from '../auth/access.ts';
+
+/** The routes of each product. */
+export const PRODUCT_MODULES = new Map<ProductApi, Type>([[agentCacheApi, AgentCacheModule]]);
+
+/** The APIs that the products document, beside our own. */
+@Module({ imports: [...PRODUCT_MODULES.values()] })
+export class DialectsModule {}

@@ -1,0 +1,58 @@
+import type { IncomingMessage } from 'node:http';
+import { ConfigError, type ErrorForm } from '#service';
+import type { ProductApi } from '../auth/access.ts';
+import { PRODUCT_MODULES } from './dialects.module.ts';
+import { toRefusal } from './refusal.ts';
+
+/** Reached on every host. */
+const OWN_PATHS = /^\/(v1|live|ready)(\/|\?|$)/;
+
+/** Each is mounted below the name of its dialect. */
+const BY_DIALECT = new Map([...PRODUCT_MODULES.keys()].map((api) => [api.dialect, api]));
+
+/** Whose API a path belongs to, or undefined. */
+export function productOf(path: string): ProductApi | undefined {
+  return BY_DIALECT.get(/^\/([a-z]+)(?=[/?]|$)/.exec(path)?.[1] ?? '');
+}
+
+type Asked = Pick<IncomingMessage, 'headers' | 'url'>;
+
+/**
+ * Where requests go: a host may stand for a dialect, and a key in the path for a header.
+ * @param hosts `host=dialect`; the host may have a port
+ * @returns what gives the path to route by; it changes the headers of a request that has its key in the path
+ */
+export function routingBy(hosts: readonly string[]): (request: Asked) => string {
+  const dialects = new Map(hosts.map(dialectOfHost));
+  return ({ url = '/', headers }) => {
+    const host = headers.host?.toLowerCase() ?? '';
+    const named = dialects.get(host) ?? dialects.get(host.replace(/:\d+$/, ''));
+    return takeKey(named !== undefined && !OWN_PATHS.test(url) ? `/${named}${url}` : url, headers);
+  };
+}
+
+/** @throws ConfigError for a host of what is no dialect with an API */
+export function checkHosts(hosts: readonly string[]): void {
+  for (const [host, name] of hosts.map(dialectOfHost)) {
+    if (BY_DIALECT.has(name)) continue;
+    const known = [...BY_DIALECT.keys()].join(', ');
+    throw new ConfigError(`HOOKWIRE_DIALECT_HOSTS: ${host}=${name}: no product has this name; there are ${known}`);
+  }
+}
+
+function dialectOfHost(entry: string): [host: string, dialect: string] {
+  const [host = '', name = ''] = entry.toLowerCase().split('=');
+  return [host, name];
+}
+
+/** Takes an API key out of `/<dialect>/<key>/…`, so that it stands in no log. */
+function takeKey(path: string, headers: IncomingMessage['headers']): string {
+  const api = productOf(path);
+  const [, key, rest] = (api?.keyInPath && /^\/[a-z]+\/(hk_[^/?]+)(.*)$/s.exec(path)) || [];
+  if (key === undefined) return path;
+  headers.authorization ??= `Bearer ${key}`;
+  return `/${api!.dialect}${rest}`;
+}
+
+/** How errors are answered below a product's path. */
+export const refusalForm: ErrorForm = (error, { url }) => (productOf(url) ? toRefusal(error) : undefined);

@@ -1,0 +1,14 @@
+import { dialect, subscriptionProblem } from '#dialects';
+
+const MAX_EVENTS = 100;
+
+/** What is wrong with the list of events that an endpoint of a dialect wants to get, or undefined. */
+export function eventsProblem(name: string): (value: unknown) => string | undefined {
+  const speak = dialect(name);
+  return (value) => {
+    if (!Array.isArray(value) || value.length === 0) return 'must be a list of at least one event';
+    if (value.length > MAX_EVENTS) return `must not have more than ${MAX_EVENTS} events`;
+    if (new Set(value).size < value.length) return 'must not repeat an event';
+    return value.map((event) => subscriptionProblem(speak, event)).find((problem) => problem !== undefined);
+  };
+}
