@@ -136,7 +136,7 @@ export class Endpoints {
       ...columnDefaults(dialect(tenant.dialect)),
       ...columns,
       ...newDisabling(columns.enabled ?? true, now),
-      ...(this.#verifying ? newUrl(wish.url, now.getTime()) : {}),
+      ...(this.#verifying ? urlOf(held, wish.url, now.getTime()) : {}),
       ...endpoint,
       tenantId: tenant.id,
       orderedAfter,
@@ -172,6 +172,11 @@ export class Endpoints {
     const { state } = await askBroker(this.broker, () => this.broker.jsm.streams.info('EVENTS'));
     return state.last_seq;
   }
+}
+
+/** A URL that has answered already, for what is replaced, is not asked again. */
+function urlOf(held: Endpoint | null, url: string, now: number): Pick<Endpoint, 'url' | 'verification'> {
+  return held ? changedUrl(held, url, now) : newUrl(url, now);
 }
 
 function changeOf<T>(before: Endpoint | null, row: Endpoint, value: T): AuditedChange<T> {

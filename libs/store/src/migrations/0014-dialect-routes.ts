@@ -8,7 +8,8 @@ export class DialectRoutes0000000000014 implements MigrationInterface {
     );
     // One for each key, however many requests of it come at once.
     await runner.query(`CREATE UNIQUE INDEX endpoint_owned_by ON endpoint (tenant_id, owned_by)`);
-    // A tenant's last calls of what it may call some times a minute. A row's end comes with the next call, or the tenant's.
+    // A tenant's last calls of what it may call some times a minute: never more rows than it may call, as the next call
+    // takes away what no longer counts.
     await runner.query(
       `CREATE TABLE limited_call (
         tenant_id text COLLATE "C" NOT NULL REFERENCES tenant,
