@@ -10,7 +10,8 @@ const ONE = { event: 'evt-1', endpoint: testId('ep', 'one'), acceptedAt: NOW };
 const RUN = testId('run', 'again');
 
 const MINUTES_SINCE = NOW - 86_400_000;
-const projectBatch = (facts: readonly Fact[], known: Known) => project(facts, known, MINUTES_SINCE);
+const projectBatch = (facts: readonly Fact[], known: Known) =>
+  project(facts, known, { minutesSince: MINUTES_SINCE, contentSince: -Infinity });
 
 const ALL: Fact[] = [
   fannedOut(ONE, [ONE.endpoint]),
@@ -143,4 +144,33 @@ test('histograms add up like what they were made of', () => {
       expect(sum).toEqual([...plain].sort(([a], [b]) => a - b).flat());
     }),
   );
+});
+
+test('of attempts that are too old no headers and bodies are kept', () => {
+  const response = { status: 200, headers: { server: 'x' }, body: 'aGVsbG8=', truncated: true };
+  const facts = [
+    attempted(ONE, { startedAt: NOW - 1, response }),
+    attempted(ONE, { attempt: 2, startedAt: NOW, response }),
+    attempted(ONE, {
+      attempt: 3,
+      startedAt: NOW - 1,
+      response: undefined,
+      error: { code: 'timeout', message: 'slow' },
+    }),
+  ];
+  const { attempts } = project(facts, NOTHING, { minutesSince: MINUTES_SINCE, contentSince: NOW });
+  const [old, kept, unanswered] = attempts;
+  expect(old).toMatchObject({
+    response_status: 200,
+    response_headers: {},
+    response_body: '',
+    response_truncated: true,
+  });
+  expect(old!.request).toEqual({ ...facts[0]!.request, headers: {} });
+  expect(kept).toMatchObject({
+    request: facts[1]!.request,
+    response_headers: response.headers,
+    response_body: 'aGVsbG8=',
+  });
+  expect(unanswered).toMatchObject({ response_status: null, response_headers: null, response_body: null });
 });

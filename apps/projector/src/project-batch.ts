@@ -33,6 +33,14 @@ export interface Keys {
   readonly otherFacts: readonly FactKey[];
 }
 
+/** Milliseconds since the epoch. */
+export interface Kept {
+  /** Before it nothing is counted by the minute. */
+  readonly minutesSince: number;
+  /** Of attempts that began before it no headers and bodies are kept. */
+  readonly contentSince: number;
+}
+
 export function keysOf(facts: readonly Fact[]): Keys {
   const deliveries = new Map<string, DeliveryKey>();
   const attempts: FactKey[] = [];
@@ -53,9 +61,8 @@ export function keysOf(facts: readonly Fact[]): Keys {
 /**
  * The rows that a batch of facts, in the order of the log, adds to what is known. Facts about a delivery may come in
  * any order and more than once: the first one makes its row, and each is counted once.
- * @param minutesSince milliseconds since the epoch; before it nothing is counted by the minute
  */
-export function projectBatch(facts: readonly Fact[], known: Known, minutesSince: number): Projection {
+export function projectBatch(facts: readonly Fact[], known: Known, { minutesSince, contentSince }: Kept): Projection {
   const deliveries = new Map<string, Delivery>();
   const seen = new Set(known.facts);
   const events = new Map<string, EventRow>();
@@ -77,7 +84,7 @@ export function projectBatch(facts: readonly Fact[], known: Known, minutesSince:
     delivery.state = evolve(before, fact);
     delivery.changed = true;
     const settled = settledBy(before, delivery.state);
-    if (fact.kind === 'attempted') attempts.push(attemptRow(fact, settled));
+    if (fact.kind === 'attempted') attempts.push(attemptRow(fact, settled, contentSince));
     else deliveryFacts.push(deliveryFactRow(fact, settled));
     stats.add(fact, settled);
   }
@@ -177,7 +184,8 @@ function deliveryRow({ fact, id, endpoint, state }: Delivery): DeliveryRow {
   };
 }
 
-function attemptRow(fact: Attempted, settled: string | null): AttemptRow {
+function attemptRow(fact: Attempted, settled: string | null, contentSince: number): AttemptRow {
+  const { request, response } = fact.startedAt < contentSince ? withoutContent(fact) : fact;
   return {
     accepted_at: iso(fact.event.acceptedAt),
     delivery_id: fact.delivery,
@@ -192,15 +200,22 @@ function attemptRow(fact: Attempted, settled: string | null): AttemptRow {
     latency_bucket: isTimed(fact) ? latencyBucket(fact.durationMs) : null,
     settled,
     outcome: fact.outcome,
-    request: fact.request,
-    response_status: fact.response?.status ?? null,
-    response_headers: fact.response?.headers ?? null,
-    response_body: fact.response?.body ?? null,
-    response_truncated: fact.response?.truncated ?? null,
+    request,
+    response_status: response?.status ?? null,
+    response_headers: response?.headers ?? null,
+    response_body: response?.body ?? null,
+    response_truncated: response?.truncated ?? null,
     error_code: fact.error?.code ?? null,
     error_message: fact.error?.message ?? null,
     batch_id: fact.batch?.id ?? null,
     batch_size: fact.batch?.size ?? null,
+  };
+}
+
+function withoutContent({ request, response }: Attempted): Pick<Attempted, 'request' | 'response'> {
+  return {
+    request: { ...request, headers: {} },
+    ...(response && { response: { ...response, headers: {}, body: '' } }),
   };
 }
 

@@ -13,13 +13,15 @@ export class ProjectorModule implements OnApplicationBootstrap, BeforeApplicatio
     @Inject(Broker) private readonly broker: Broker,
     @Inject(Store) private readonly store: Store,
     @Inject(Readiness) private readonly readiness: Readiness,
-    @Inject(CONFIG) config: Config<'DATABASE_URL' | 'HOOKWIRE_PROJECTOR_BATCH'>,
+    @Inject(CONFIG)
+    config: Config<'DATABASE_URL' | 'HOOKWIRE_PROJECTOR_BATCH' | 'HOOKWIRE_ATTEMPT_CONTENT_RETENTION_DAYS'>,
     @Inject(LOGGER) log: Logger,
   ) {
     this.#projector = new Projector({
       broker,
       databaseUrl: config.DATABASE_URL.reveal(),
       batch: config.HOOKWIRE_PROJECTOR_BATCH,
+      contentDays: config.HOOKWIRE_ATTEMPT_CONTENT_RETENTION_DAYS,
       log,
     });
   }

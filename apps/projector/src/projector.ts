@@ -10,6 +10,8 @@ export interface ProjectorOptions {
   readonly databaseUrl: string;
   /** Facts in a transaction at most. */
   readonly batch: number;
+  /** For how long headers and bodies of attempts are kept; undefined: as long as the attempts. */
+  readonly contentDays?: number;
   readonly log: Logger;
 }
 
@@ -20,7 +22,7 @@ export class Projector {
   readonly #shards = new Map<number, ShardProjector>();
   #stopping: Promise<void> | undefined;
 
-  constructor({ broker, databaseUrl, batch, log }: ProjectorOptions) {
+  constructor({ broker, databaseUrl, batch, contentDays, log }: ProjectorOptions) {
     const pool = projectionPool(databaseUrl, {
       size: LOG_SHARDS,
       onIdleError: (error) => log.warn({ err: error }, 'an idle Postgres connection broke'),
@@ -30,7 +32,7 @@ export class Projector {
       url: databaseUrl,
       shards: LOG_SHARDS,
       log,
-      onHeld: (shard) => this.#shards.set(shard, new ShardProjector({ broker, pool, batch, log }, shard)),
+      onHeld: (shard) => this.#shards.set(shard, new ShardProjector({ broker, pool, batch, contentDays, log }, shard)),
       onLost: async (shard) => {
         const projector = this.#shards.get(shard);
         this.#shards.delete(shard);

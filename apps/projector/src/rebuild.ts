@@ -3,7 +3,13 @@ import { COMMON_SETTINGS, ConfigError, createLogger, readConfig } from '#service
 import { Store } from '#store';
 import { rebuildProjections } from './rebuild-projections.ts';
 
-const SETTINGS = [...COMMON_SETTINGS, ...MESSAGING_SETTINGS, 'DATABASE_URL', 'HOOKWIRE_PROJECTOR_BATCH'] as const;
+const SETTINGS = [
+  ...COMMON_SETTINGS,
+  ...MESSAGING_SETTINGS,
+  'DATABASE_URL',
+  'HOOKWIRE_PROJECTOR_BATCH',
+  'HOOKWIRE_ATTEMPT_CONTENT_RETENTION_DAYS',
+] as const;
 
 /** The command `npm run rebuild`: makes the read models again, and ends when that is done. */
 async function main(): Promise<void> {
@@ -14,7 +20,8 @@ async function main(): Promise<void> {
   const broker = new Broker(config.NATS_URL.reveal(), 'hookwire-rebuild', streamSettings(config), log);
   const store = new Store(databaseUrl, 'hookwire-rebuild', log);
   await Promise.all([broker.start(), store.start()]);
-  await rebuildProjections({ broker, databaseUrl, batch: config.HOOKWIRE_PROJECTOR_BATCH, log });
+  const { HOOKWIRE_PROJECTOR_BATCH: batch, HOOKWIRE_ATTEMPT_CONTENT_RETENTION_DAYS: contentDays } = config;
+  await rebuildProjections({ broker, databaseUrl, batch, contentDays, log });
   await Promise.all([broker.close(), store.close()]);
 }
 

@@ -6,6 +6,7 @@ import type { Logger } from '#service';
 import {
   advancePosition,
   confirmPosition,
+  contentKeptSince,
   dayOf,
   ensurePartitions,
   forgetOldMinutes,
@@ -35,6 +36,8 @@ export interface ShardContext {
   readonly log: Logger;
   /** Facts in a transaction at most. */
   readonly batch: number;
+  /** For how long headers and bodies of attempts are kept; undefined: as long as the attempts. */
+  readonly contentDays?: number;
 }
 
 /** A message of the log and what it says; no fact when it says nothing that can be projected. */
@@ -231,7 +234,10 @@ export class ShardProjector {
       if (facts.length === 0) return;
       const keys = keysOf(facts);
       const known = await readKnown(client, keys.deliveries, keys.attempts, keys.otherFacts);
-      await writeProjection(client, projectBatch(facts, known, minutesKeptSince(Date.now())), this.#shard);
+      const now = Date.now();
+      const contentSince = contentKeptSince(this.#context.contentDays, now);
+      const projection = projectBatch(facts, known, { minutesSince: minutesKeptSince(now), contentSince });
+      await writeProjection(client, projection, this.#shard);
     });
     return { ...from, sequence: to };
   }

@@ -1811,6 +1811,8 @@ export interface components {
             durationMs: number;
             /** @description Until the head of the response came. */
             firstByteMs: number | null;
+            /** @description Whether it is too old for its headers and the body of its response to be kept. */
+            contentRemoved: boolean;
             request: components["schemas"]["AttemptRequest"];
             response: components["schemas"]["AttemptResponse"] | null;
             error: components["schemas"]["AttemptError"] | null;

@@ -174,6 +174,8 @@ export const settings = {
   HOOKWIRE_DIALECT_HOSTS: list(isHostOfDialect, 'must be host=dialect, comma-separated'),
   /** How long events, deliveries and attempts are shown, in days. */
   HOOKWIRE_DELIVERY_RETENTION_DAYS: whole(1, 3650).default(90),
+  /** How long what attempts sent and were answered is shown, in days; not set: as long as themselves. */
+  HOOKWIRE_ATTEMPT_CONTENT_RETENTION_DAYS: whole(1, 3650).optional(),
   /** How long statistics are kept, in days. */
   HOOKWIRE_STATISTICS_RETENTION_DAYS: whole(1, 3650).default(400),
   /** Requests that one delivery worker has under way at most. */

@@ -1,3 +1,4 @@
+export * from './attempt-content.ts';
 export * from './audit-retention.ts';
 export * from './bucket-position.ts';
 export * from './change-registry.ts';

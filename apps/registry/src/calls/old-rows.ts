@@ -1,11 +1,14 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { CONFIG, LOGGER, type Config, type Logger } from '#service';
-import { forgetOldAudit, forgetOldKeys, removeExpired, Store } from '#store';
+import { contentKeptSince, forgetOldAudit, forgetOldKeys, removeAttemptContent, removeExpired, Store } from '#store';
 
 const EVERY_MS = 600_000;
 
 type RetentionConfig = Config<
-  'HOOKWIRE_AUDIT_RETENTION_DAYS' | 'HOOKWIRE_DELIVERY_RETENTION_DAYS' | 'HOOKWIRE_STATISTICS_RETENTION_DAYS'
+  | 'HOOKWIRE_ATTEMPT_CONTENT_RETENTION_DAYS'
+  | 'HOOKWIRE_AUDIT_RETENTION_DAYS'
+  | 'HOOKWIRE_DELIVERY_RETENTION_DAYS'
+  | 'HOOKWIRE_STATISTICS_RETENTION_DAYS'
 >;
 
 /**
@@ -44,6 +47,10 @@ export class OldRows implements OnApplicationBootstrap, BeforeApplicationShutdow
       if (removed && (removed.partitions.length > 0 || removed.statistics + removed.jobs > 0)) {
         this.log.info(removed, 'what was kept for long enough was removed');
       }
+      // Last: whole tables that went need not be looked through.
+      const since = contentKeptSince(this.config.HOOKWIRE_ATTEMPT_CONTENT_RETENTION_DAYS, Date.now());
+      const attempts = await removeAttemptContent(this.store.dataSource, since);
+      if (attempts > 0) this.log.info({ attempts }, 'headers and bodies of old attempts were removed');
     } catch (error) {
       this.log.warn({ err: error }, 'old rows could not be deleted');
     }

@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { attemptsOf, boundedRead, otherFactsOf, searchDeliveries, Store } from '#store';
+import { CONFIG, type Config } from '#service';
+import { attemptsOf, boundedRead, contentKeptSince, otherFactsOf, searchDeliveries, Store } from '#store';
 import { ApiProblems } from '../api-problems.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
 import { idOf, IdPipe } from '../ids.ts';
@@ -21,6 +22,7 @@ export class DeliveriesController {
   constructor(
     @Inject(Store) private readonly store: Store,
     @Inject(Deliveries) private readonly deliveries: Deliveries,
+    @Inject(CONFIG) private readonly config: Config<'HOOKWIRE_ATTEMPT_CONTENT_RETENTION_DAYS'>,
   ) {}
 
   @Get()
@@ -49,7 +51,8 @@ export class DeliveriesController {
       attemptsOf(this.store.dataSource, delivery),
       otherFactsOf(this.store.dataSource, delivery),
     ]);
-    return toDeliveryDetailView(delivery, attempts, facts);
+    const since = contentKeptSince(this.config.HOOKWIRE_ATTEMPT_CONTENT_RETENTION_DAYS, Date.now());
+    return toDeliveryDetailView(delivery, attempts, facts, since);
   }
 
   @Post(':id/replay')

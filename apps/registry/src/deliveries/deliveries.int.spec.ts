@@ -169,6 +169,10 @@ describe('one', () => {
         batch: { id: 'bat_1', size: 40 },
       },
     ]);
+    expect(body.attempts.map(({ contentRemoved }: { contentRemoved: boolean }) => contentRemoved)).toEqual([
+      false,
+      false,
+    ]);
     expect(body.history).toEqual([{ kind: 'replay_requested', run, at: iso(NOW), reason: null }]);
 
     const event = await bed.call('GET', '/v1/events/shown');

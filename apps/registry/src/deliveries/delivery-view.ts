@@ -60,6 +60,8 @@ export class AttemptDto {
   @ApiProperty() durationMs: number;
   @ApiProperty({ type: Number, nullable: true, description: 'Until the head of the response came.' })
   firstByteMs: number | null;
+  @ApiProperty({ description: 'Whether it is too old for its headers and the body of its response to be kept.' })
+  contentRemoved: boolean;
   @ApiProperty() request: AttemptRequestDto;
   @ApiProperty({ type: AttemptResponseDto, nullable: true }) response: AttemptResponseDto | null;
   @ApiProperty({ type: AttemptErrorDto, nullable: true }) error: AttemptErrorDto | null;
@@ -98,19 +100,21 @@ export function toDeliveryView(row: StoredDelivery): DeliveryDto {
   };
 }
 
+/** @param contentSince as of `contentKeptSince`: what is too old is not shown, whether it was removed already or not */
 export function toDeliveryDetailView(
   row: StoredDelivery,
   attempts: readonly StoredAttempt[],
   facts: readonly StoredDeliveryFact[],
+  contentSince: number,
 ): DeliveryDetailDto {
   return {
     ...toDeliveryView(row),
-    attempts: attempts.map(toAttemptView),
+    attempts: attempts.map((attempt) => toAttemptView(attempt, attempt.startedAt.getTime() < contentSince)),
     history: facts.map(({ kind, run, at, reason }) => ({ kind, run, at: at.toISOString(), reason })),
   };
 }
 
-function toAttemptView(row: StoredAttempt): AttemptDto {
+function toAttemptView(row: StoredAttempt, contentRemoved: boolean): AttemptDto {
   return {
     id: row.id,
     run: row.run,
@@ -119,14 +123,15 @@ function toAttemptView(row: StoredAttempt): AttemptDto {
     startedAt: row.startedAt.toISOString(),
     durationMs: row.durationMs,
     firstByteMs: row.firstByteMs,
-    request: row.request,
+    contentRemoved,
+    request: contentRemoved ? { ...row.request, headers: {} } : row.request,
     response:
       row.responseStatus === null
         ? null
         : {
             status: row.responseStatus,
-            headers: row.responseHeaders ?? {},
-            body: row.responseBody?.toString('utf8') ?? '',
+            headers: (!contentRemoved && row.responseHeaders) || {},
+            body: (!contentRemoved && row.responseBody?.toString('utf8')) || '',
             truncated: row.responseTruncated ?? false,
           },
     error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' },

@@ -9,6 +9,7 @@ import { Search0000000000008 } from './0008-search.ts';
 import { Jobs0000000000009 } from './0009-jobs.ts';
 import { KeysAndTenants0000000000010 } from './0010-keys-and-tenants.ts';
 import { Erasure0000000000011 } from './0011-erasure.ts';
+import { AttemptContent0000000000012 } from './0012-attempt-content.ts';
 import { DialectRoutes0000000000014 } from './0014-dialect-routes.ts';
 
 /** In order. A migration that was released is never changed: another one follows it. */
@@ -24,5 +25,6 @@ export const migrations = [
   Jobs0000000000009,
   KeysAndTenants0000000000010,
   Erasure0000000000011,
+  AttemptContent0000000000012,
   DialectRoutes0000000000014,
 ] as const;
