@@ -43,8 +43,9 @@ export function productDocument(app: NestFastifyApplication, api: ProductApi): D
 /** The names of operations are made of their paths, where they have none of their own. */
 const OPTIONS = { operationIdFactory: () => '' };
 
-function securityOf({ keyHeader }: ProductApi): Parameters<DocumentBuilder['addSecurity']>[1] {
-  const description = 'A key of a tenant with this dialect: hk_….';
+function securityOf({ dialect, keyHeader, keyInPath }: ProductApi): Parameters<DocumentBuilder['addSecurity']>[1] {
+  const inPath = keyInPath ? ` It may stand in the base path instead: /${dialect}/hk_….` : '';
+  const description = `A key of a tenant with this dialect: hk_….${inPath}`;
   if (keyHeader === undefined) return { type: 'http', scheme: 'bearer', description };
   return { type: 'apiKey', in: 'header', name: keyHeader, description };
 }

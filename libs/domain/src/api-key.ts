@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 
-const KEY_PREFIX = 'hk_';
+/** How every key begins. */
+export const API_KEY_PREFIX = 'hk_';
 const FORM = /^hk_[A-Za-z0-9_-]{32,128}$/;
 
 /** A new API key: the prefix lets secret scanners and people recognise one that leaked. @param entropy 32 random bytes */
 export function apiKeyFromEntropy(entropy: Uint8Array): string {
-  return KEY_PREFIX + Buffer.from(entropy).toString('base64url');
+  return API_KEY_PREFIX + Buffer.from(entropy).toString('base64url');
 }
 
 /** Whether a text can be an API key at all. */
@@ -23,5 +24,5 @@ export function apiKeyHash(key: string): string {
 
 /** How a key is shown after its creation. @param lastFour its last four characters */
 export function maskedApiKey(lastFour: string): string {
-  return `${KEY_PREFIX}****${lastFour}`;
+  return `${API_KEY_PREFIX}****${lastFour}`;
 }

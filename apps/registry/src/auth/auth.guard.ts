@@ -157,7 +157,13 @@ function bearerToken({ headers }: CallerRequest): string {
   throw new HookwireError('unauthorized', 'Send the header Authorization: Bearer <API key or admin token>.');
 }
 
-function productToken({ keyHeader }: ProductApi, request: CallerRequest): string {
+function productToken({ dialect, keyHeader, keyInPath }: ProductApi, request: CallerRequest): string {
+  if (keyInPath && request.headers.authorization === undefined) {
+    throw new HookwireError(
+      'unauthorized',
+      `Send the header Authorization: Bearer <API key>, or have the key in the path: /${dialect}/hk_…/….`,
+    );
+  }
   if (keyHeader === undefined) return bearerToken(request);
   const value = request.headers[keyHeader];
   if (typeof value === 'string' && /^\S+$/.test(value)) return value;

@@ -1,10 +1,15 @@
 import { Module, type Type } from '@nestjs/common';
 import { AgentCacheModule } from './agentcache/agentcache.module.ts';
 import { agentCacheApi } from './agentcache/api.ts';
+import { AiAgentModule } from './aiagent/aiagent.module.ts';
+import { aiAgentApi } from './aiagent/api.ts';
 import type { ProductApi } from '../auth/access.ts';
 
 /** The routes of each product. */
-export const PRODUCT_MODULES = new Map<ProductApi, Type>([[agentCacheApi, AgentCacheModule]]);
+export const PRODUCT_MODULES = new Map<ProductApi, Type>([
+  [agentCacheApi, AgentCacheModule],
+  [aiAgentApi, AiAgentModule],
+]);
 
 /** The APIs that the products document, beside our own. */
 @Module({ imports: [...PRODUCT_MODULES.values()] })

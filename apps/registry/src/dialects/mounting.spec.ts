@@ -19,6 +19,30 @@ describe('where requests go', () => {
     expect(routingBy(HOSTS)({ url, headers: { host } })).toBe(path);
   });
 
+  it.each([
+    ['/aiagent/hk_abc/webhooks?a=b', '/aiagent/webhooks?a=b', 'Bearer hk_abc'],
+    ['/aiagent/%68k%5Fabc/webhooks', '/aiagent/webhooks', 'Bearer hk_abc'],
+    ['/aiagent/hk_abc', '/aiagent', 'Bearer hk_abc'],
+    ['/aiagent/hk_/hk_abc', '/aiagent/hk_abc', 'Bearer hk_'],
+    ['/aiagent/%zz/webhooks', '/aiagent/%zz/webhooks', undefined],
+    ['/aiagent/webhooks/hk_abc', '/aiagent/webhooks/hk_abc', undefined],
+    ['/agentcache/hk_abc/api', '/agentcache/hk_abc/api', undefined],
+    ['/v1/hk_abc', '/v1/hk_abc', undefined],
+  ])('AA-1: %s: a key in the path becomes a header, and nothing else keeps it', (url, path, authorization) => {
+    const request = { url, originalUrl: url, headers: {} as { authorization?: string } };
+    expect(routingBy([])(request)).toBe(path);
+    expect(request.headers.authorization).toBe(authorization);
+    expect(request.originalUrl).toBe(path);
+  });
+
+  it('AA-1: a header counts before a key in the path, on hosts too', () => {
+    const headers = { host: 'agent.example', authorization: 'Bearer hk_header' };
+    const request = { url: '/hk_path/webhooks', originalUrl: '/hk_path/webhooks', headers };
+    expect(routingBy(['agent.example=aiagent'])(request)).toBe('/aiagent/webhooks');
+    expect(JSON.stringify(request.headers) + request.originalUrl).not.toContain('hk_path');
+    expect(headers.authorization).toBe('Bearer hk_header');
+  });
+
   it('knows a product by the beginning of the path, as a whole', () => {
     expect(productOf('/agentcache/api')?.dialect).toBe('agentcache');
     expect(productOf('/agentcache?x')?.dialect).toBe('agentcache');

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { API_KEY_PREFIX } from '#domain';
 import { ConfigError, type ErrorForm } from '#service';
 import type { ProductApi } from '../auth/access.ts';
 import { PRODUCT_MODULES } from './dialects.module.ts';
@@ -15,7 +16,8 @@ export function productOf(path: string): ProductApi | undefined {
   return BY_DIALECT.get(/^\/([a-z]+)(?=[/?]|$)/.exec(path)?.[1] ?? '');
 }
 
-type Asked = Pick<IncomingMessage, 'headers' | 'url'>;
+/** `originalUrl` is what Fastify keeps of the path that was asked for; errors name it. */
+type Asked = Pick<IncomingMessage, 'headers' | 'url'> & { originalUrl?: string };
 
 /**
  * Where requests go: a host may stand for a dialect, and a key in the path for a header.
@@ -24,10 +26,11 @@ type Asked = Pick<IncomingMessage, 'headers' | 'url'>;
  */
 export function routingBy(hosts: readonly string[]): (request: Asked) => string {
   const dialects = new Map(hosts.map(dialectOfHost));
-  return ({ url = '/', headers }) => {
+  return (request) => {
+    const { url = '/', headers } = request;
     const host = headers.host?.toLowerCase() ?? '';
     const named = dialects.get(host) ?? dialects.get(host.replace(/:\d+$/, ''));
-    return takeKey(named !== undefined && !OWN_PATHS.test(url) ? `/${named}${url}` : url, headers);
+    return takeKey(named !== undefined && !OWN_PATHS.test(url) ? `/${named}${url}` : url, request);
   };
 }
 
@@ -45,13 +48,22 @@ function dialectOfHost(entry: string): [host: string, dialect: string] {
   return [host, name];
 }
 
-/** Takes an API key out of `/<dialect>/<key>/…`, so that it stands in no log. */
-function takeKey(path: string, headers: IncomingMessage['headers']): string {
+/** Takes an API key out of `/<dialect>/<key>/…`, so that it stands in no log and no answer. A header counts before it. */
+function takeKey(path: string, request: Asked): string {
   const api = productOf(path);
-  const [, key, rest] = (api?.keyInPath && /^\/[a-z]+\/(hk_[^/?]+)(.*)$/s.exec(path)) || [];
-  if (key === undefined) return path;
-  headers.authorization ??= `Bearer ${key}`;
-  return `/${api!.dialect}${rest}`;
+  const [, part = '', rest] = (api?.keyInPath && /^\/[a-z]+\/([^/?]+)(.*)$/s.exec(path)) || [];
+  const key = decoded(part);
+  if (!key.startsWith(API_KEY_PREFIX)) return path;
+  request.headers.authorization ??= `Bearer ${key}`;
+  return (request.originalUrl = `/${api!.dialect}${rest}`);
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** How errors are answered below a product's path. */
