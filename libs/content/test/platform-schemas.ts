@@ -19,28 +19,55 @@ const mrkdwn = (maxLength: number) =>
     },
   });
 
-/** https://docs.slack.dev/reference/block-kit/blocks, https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
-export const SLACK = object({
-  text: text(40_000),
-  blocks: {
-    type: 'array',
-    minItems: 1,
-    maxItems: 50,
-    items: {
-      oneOf: [
-        object({ type: { const: 'section' }, text: mrkdwn(3_000) }),
-        object({
-          type: { const: 'section' },
-          fields: { type: 'array', minItems: 1, maxItems: 10, items: mrkdwn(2_000) },
-        }),
-        object({
-          type: { const: 'context' },
-          elements: { type: 'array', minItems: 1, maxItems: 10, items: mrkdwn(2_000) },
-        }),
-      ],
+// https://docs.slack.dev/reference/block-kit/blocks
+const blocks = {
+  type: 'array',
+  minItems: 1,
+  maxItems: 50,
+  items: {
+    oneOf: [
+      object({ type: { const: 'section' }, text: mrkdwn(3_000) }),
+      object({
+        type: { const: 'section' },
+        fields: { type: 'array', minItems: 1, maxItems: 10, items: mrkdwn(2_000) },
+      }),
+      object({
+        type: { const: 'context' },
+        elements: { type: 'array', minItems: 1, maxItems: 10, items: mrkdwn(2_000) },
+      }),
+    ],
+  },
+};
+
+/** https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks, with a text for notifications. */
+export const SLACK = object({ text: text(40_000), blocks });
+
+// https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments
+const attachment = object(
+  {
+    color: { type: 'string', pattern: '^(?:good|warning|danger|#[0-9A-Fa-f]{6})$' },
+    fields: {
+      type: 'array',
+      items: object({ title: text(40_000), value: text(40_000), short: { type: 'boolean' } }, ['short']),
     },
   },
-});
+  ['color', 'fields'],
+);
+
+/** Any message of an incoming webhook. It may name its sender where the webhook is no app's. */
+export const SLACK_INCOMING = {
+  ...object(
+    {
+      text: text(40_000),
+      blocks,
+      attachments: { type: 'array', maxItems: 100, items: attachment },
+      username: text(80),
+      icon_emoji: { type: 'string', pattern: '^:[a-z0-9_+-]+:$' },
+    },
+    ['text', 'blocks', 'attachments', 'username', 'icon_emoji'],
+  ),
+  anyOf: ['text', 'blocks', 'attachments'].map((name) => ({ required: [name] })),
+};
 
 /** https://discord.com/developers/docs/resources/webhook#execute-webhook, …/resources/message#embed-object */
 export const DISCORD = object({
@@ -147,7 +174,7 @@ export const PAGERDUTY = {
             class: text(255),
             custom_details: {},
           },
-          ['component', 'group', 'class'],
+          ['timestamp', 'component', 'group', 'class', 'custom_details'],
         ),
         client: text(255),
         links: {
@@ -155,7 +182,7 @@ export const PAGERDUTY = {
           items: object({ href: { type: 'string', format: 'uri', pattern: '^https?://' }, text: text(255) }),
         },
       },
-      ['links'],
+      ['dedup_key', 'client', 'links'],
     ),
   ],
 };

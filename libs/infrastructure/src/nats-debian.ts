@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseAptSources, toSuite } from './apt-sources.ts';
+import { afterUpdate, privateApt } from './private-apt.ts';
 
 const run = promisify(execFile);
 
@@ -20,16 +21,11 @@ export async function natsFromDebian(workDir: string): Promise<string> {
   if (sources === undefined) throw new Error('this machine has no Debian archive in its apt sources');
   const dir = await mkdtemp(join(workDir, 'apt-'));
   try {
-    for (const part of ['parts', 'preferences', 'lists/partial', 'cache/archives/partial']) {
-      await mkdir(join(dir, part), { recursive: true });
-    }
+    for (const part of ['parts', 'preferences']) await mkdir(join(dir, part));
     await writeFile(join(dir, 'parts', 'debian.sources'), sources);
     await writeFile(join(dir, 'status'), '');
-    // A failed update is no failure yet: one of several mirrors may be away. The download shows it.
-    const update = await apt(dir, 'update').catch((error: unknown) => error as Error);
-    await apt(dir, 'download', 'nats-server').catch((error: Error) => {
-      throw update instanceof Error ? update : error;
-    });
+    const apt = (...command: string[]) => privateApt(dir, command, ownArchiveOnly(dir));
+    await afterUpdate(apt('update'), () => apt('download', 'nats-server'));
     const deb = (await readdir(dir)).find((name) => name.endsWith('.deb'));
     if (deb === undefined) throw new Error(`apt-get downloaded no package of nats-server from ${suite}`);
     const unpacked = join(workDir, 'unpacked');
@@ -42,27 +38,16 @@ export async function natsFromDebian(workDir: string): Promise<string> {
   }
 }
 
-async function apt(dir: string, ...command: string[]): Promise<void> {
-  const options = {
-    'Dir::State::Lists': join(dir, 'lists'),
+function ownArchiveOnly(dir: string): Record<string, string> {
+  return {
     // What is installed, or preferred by pinning, has no say in which version we look at.
     'Dir::State::status': join(dir, 'status'),
     'Dir::Etc::Preferences': '/dev/null',
     'Dir::Etc::PreferencesParts': join(dir, 'preferences'),
     'APT::Default-Release': '',
-    'Dir::Cache': join(dir, 'cache'),
     'Dir::Etc::SourceList': '/dev/null',
     'Dir::Etc::SourceParts': join(dir, 'parts'),
-    // As root, apt downloads as the user _apt, who cannot enter this directory.
-    'APT::Sandbox::User': 'root',
-    'Acquire::Languages': 'none',
-    'Acquire::Retries': '2',
-    'Acquire::http::Timeout': '20',
-    'Acquire::https::Timeout': '20',
   };
-  const args = Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-  // It inherits our environment: a proxy may be named there.
-  await run('apt-get', ['-q', ...args, ...command], { cwd: dir, timeout: 180_000, maxBuffer: 10_000_000 });
 }
 
 async function machineSources(): Promise<ReturnType<typeof parseAptSources>> {

@@ -1,0 +1,126 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dialect } from '#dialects';
+import { freePort, waitUntil } from '#testkit';
+import { startScenario, type TenantClient } from '../e2e/scenario.ts';
+import { type Platforms, startPlatforms } from './platforms.ts';
+import type { ReceiverProgram } from './programs.ts';
+import { runProgram, type RunningProgram } from './run-program.ts';
+import type { Runtime } from './runtimes.ts';
+
+export const ROUTING_KEY = 'R0123456789ABCDEF0123456789ABCDE';
+/** Not tried again: what a receiver refuses is to be seen. */
+const ONCE = { delaysSeconds: [] };
+
+export interface Delivery {
+  readonly id: string;
+  readonly type: string;
+  readonly attemptCount: number;
+  readonly lastStatusCode: number | null;
+}
+
+/** A running program, and the endpoints that send to it. */
+export interface Party {
+  readonly url: string;
+  readonly running: RunningProgram;
+  /** Its endpoint, which gets every event, and the secret they share. */
+  readonly endpoint: string;
+  readonly secret: string;
+  /** An endpoint with another secret, for the first event type of the catalogue; of programs that verify. */
+  readonly stranger?: string;
+}
+
+/** A whole Hookwire with a tenant of each dialect, the programs, and what they post to. */
+export interface Bed {
+  readonly platforms: Platforms;
+  client(dialect: string): TenantClient;
+  party(file: string): Party;
+  /** Sends one kind of events to a URL, once each, as a template says. @returns the endpoint's id */
+  connect(dialect: string, url: string, type: string, template: object): Promise<string>;
+  /** Publishes every event of each dialect's catalogue. */
+  publishCatalogues(): Promise<void>;
+  /** Waits until an endpoint has that many deliveries with a status. */
+  deliveries(dialect: string, endpoint: string, status: string, count: number): Promise<Delivery[]>;
+  stop(): Promise<void>;
+}
+
+/** @param programs with what runs each */
+export async function startBed(programs: readonly (readonly [ReceiverProgram, Runtime])[]): Promise<Bed> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  const clients = new Map<string, TenantClient>();
+  const parties = new Map<string, Party>();
+  const client = (name: string): TenantClient => clients.get(name)!;
+
+  const start = async (
+    [program, runtime]: readonly [ReceiverProgram, Runtime],
+    env: Record<string, string>,
+  ): Promise<void> => {
+    const { dialect: name, file, path, verifies } = program;
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}${path}`;
+    const { id: endpoint, secret } = await client(name).createEndpoint(url, { retry: ONCE });
+    const first = { eventTypes: [dialect(name).catalogue[0]!.type], retry: ONCE };
+    const stranger = verifies && (await client(name).createEndpoint(url, first)).id;
+    const running = await runProgram(program, runtime, port, { ...env, WEBHOOK_SECRET: secret });
+    stops.push(() => running.stop());
+    parties.set(file, { url, running, endpoint, secret, stranger });
+  };
+
+  try {
+    const cacheDir = await mkdtemp(join(tmpdir(), 'hookwire-receivers-'));
+    stops.push(() => rm(cacheDir, { recursive: true, force: true }));
+    const platforms = await startPlatforms();
+    stops.push(() => platforms.close());
+    const scenario = await startScenario();
+    stops.push(() => scenario.stop());
+    for (const name of new Set(programs.map(([program]) => program.dialect))) {
+      clients.set(name, await scenario.newTenant(undefined, name));
+    }
+    const started = programs.map(async (each) => {
+      const sender = each[0].file;
+      await start(each, {
+        SLACK_WEBHOOK_URL: platforms.url('slack', sender),
+        PAGERDUTY_URL: platforms.url('pagerduty', sender),
+        PAGERDUTY_ROUTING_KEY: ROUTING_KEY,
+        CACHE_DIR: cacheDir,
+      });
+    });
+    // All of them, so that none starts after what did has been stopped.
+    for (const outcome of await Promise.allSettled(started)) if (outcome.status === 'rejected') throw outcome.reason;
+    return {
+      platforms,
+      client,
+      party: (file) => parties.get(file)!,
+      async connect(name, url, type, template) {
+        const { id } = await client(name).createEndpoint(url, { eventTypes: [type], retry: ONCE, template });
+        return id;
+      },
+      async publishCatalogues() {
+        for (const [name, tenant] of clients) {
+          const { status } = await tenant.publish(
+            dialect(name).catalogue.map(({ type, example }) => ({ type, data: example })),
+          );
+          if (status !== 202) throw new Error(`the catalogue of ${name} was answered with ${status}`);
+        }
+      },
+      async deliveries(name, endpoint, status, count) {
+        const query = `/v1/deliveries?endpoint=${endpoint}&status=${status}&limit=100`;
+        return waitUntil(
+          async () => {
+            const { data } = await client(name).api<{ data: Delivery[] }>('GET', query);
+            return data.length >= count && data;
+          },
+          { deadlineMs: 60_000, every: 100, what: `${count} deliveries of ${name} that are ${status}` },
+        );
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
