@@ -59,8 +59,8 @@ describe.each(PROGRAMS)('the documented receiver $file', (program) => {
       const said = async () => {
         const { attempts } = await bed
           .client(name)
-          .api<{ attempts: { response: { body: string } }[] }>('GET', `/v1/deliveries/${first!.id}`);
-        return attempts.map(({ response }) => response.body).join() + running.output();
+          .api<{ attempts: { response: { body: string } | null }[] }>('GET', `/v1/deliveries/${first!.id}`);
+        return attempts.map(({ response }) => response?.body).join() + running.output();
       };
       expect(await said()).not.toContain(duplicate);
       await bed.client(name).api('POST', `/v1/deliveries/${first!.id}/replay`);

@@ -10,8 +10,8 @@ import { runProgram, type RunningProgram } from './run-program.ts';
 import type { Runtime } from './runtimes.ts';
 
 export const ROUTING_KEY = 'R0123456789ABCDEF0123456789ABCDE';
-/** Not tried again: what a receiver refuses is to be seen. */
-const ONCE = { delaysSeconds: [] };
+/** What a receiver refuses is not tried again, and a connection that it closed under the request is. */
+const RETRY = { delaysSeconds: [0.2, 0.2, 0.2], jitter: 0, retryOn: ['error'] };
 
 export interface Delivery {
   readonly id: string;
@@ -62,8 +62,8 @@ export async function startBed(programs: readonly (readonly [ReceiverProgram, Ru
     const { dialect: name, file, path, verifies } = program;
     const port = await freePort();
     const url = `http://127.0.0.1:${port}${path}`;
-    const { id: endpoint, secret } = await client(name).createEndpoint(url, { retry: ONCE });
-    const first = { eventTypes: [dialect(name).catalogue[0]!.type], retry: ONCE };
+    const { id: endpoint, secret } = await client(name).createEndpoint(url, { retry: RETRY });
+    const first = { eventTypes: [dialect(name).catalogue[0]!.type], retry: RETRY };
     const stranger = verifies && (await client(name).createEndpoint(url, first)).id;
     const running = await runProgram(program, runtime, port, { ...env, WEBHOOK_SECRET: secret });
     stops.push(() => running.stop());
@@ -96,7 +96,7 @@ export async function startBed(programs: readonly (readonly [ReceiverProgram, Ru
       client,
       party: (file) => parties.get(file)!,
       async connect(name, url, type, template) {
-        const { id } = await client(name).createEndpoint(url, { eventTypes: [type], retry: ONCE, template });
+        const { id } = await client(name).createEndpoint(url, { eventTypes: [type], retry: RETRY, template });
         return id;
       },
       async publishCatalogues() {
