@@ -3,8 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres, type PostgresServer } from '#infrastructure';
-import { apps, launch, startNats, type App, type LaunchedProcess, type TestNats } from '#testkit';
-import { Meter } from './usage.ts';
+import { apps, launch, type App, type LaunchedProcess } from '#testkit';
+import { startBroker, type BenchBroker } from './broker.ts';
+import { INSPECTED } from './profiling/inspector.ts';
+import { profile, type Profiling } from './profiling/profiler.ts';
+import { Meter, type Usage } from './usage.ts';
 
 const ADMIN_TOKEN = 'hwadm_token-of-the-benchmarks';
 
@@ -12,23 +15,31 @@ export interface PlatformOptions {
   /** Services that are not started, and how many of those that are: one of each if not given. */
   readonly services?: Partial<Record<App, number>>;
   readonly env?: Readonly<Record<string, string>>;
-  /** The checkout whose built services run; this one if not given. */
-  readonly root?: string;
+  readonly syncsAlways?: boolean;
+}
+
+/** What all scenarios of one checkout have in common. */
+export interface PlatformPlace {
+  /** The checkout whose built services run. */
+  readonly root: string;
+  readonly receiverPid: number;
+  /** What is to be profiled while it is metered, when anything is. */
+  readonly profiling?: Profiling;
 }
 
 /** NATS and Postgres as they are shipped, durable, and the services as processes, for one scenario. */
 export class BenchPlatform {
-  readonly nats: TestNats;
+  readonly nats: BenchBroker;
   readonly postgres: PostgresServer;
   readonly env: Readonly<Record<string, string>>;
   readonly #services: LaunchedProcess[] = [];
   readonly #ended = new Set<App>();
-  readonly #root: string | undefined;
+  readonly #place: PlatformPlace;
 
-  private constructor(nats: TestNats, postgres: PostgresServer, options: PlatformOptions) {
+  private constructor(nats: BenchBroker, postgres: PostgresServer, options: PlatformOptions, place: PlatformPlace) {
     this.nats = nats;
     this.postgres = postgres;
-    this.#root = options.root;
+    this.#place = place;
     this.env = {
       NATS_URL: nats.url,
       DATABASE_URL: postgres.url,
@@ -42,11 +53,15 @@ export class BenchPlatform {
   }
 
   /** Starts it, gives it to `use`, and stops it whatever happens. */
-  static async using<T>(options: PlatformOptions, use: (platform: BenchPlatform) => Promise<T>): Promise<T> {
-    const nats = await startNats();
+  static async using<T>(
+    place: PlatformPlace,
+    options: PlatformOptions,
+    use: (platform: BenchPlatform) => Promise<T>,
+  ): Promise<T> {
+    const nats = await startBroker({ root: place.root, syncsAlways: options.syncsAlways });
     const dir = await mkdtemp(join(tmpdir(), 'hookwire-bench-'));
     const postgres = await startPostgres({ dir, log: () => undefined });
-    const platform = new BenchPlatform(nats, postgres, options);
+    const platform = new BenchPlatform(nats, postgres, options, place);
     try {
       const wanted = apps.flatMap((app) => Array.from({ length: options.services?.[app] ?? 1 }, () => app));
       // At once, as most of them wait for another one.
@@ -62,8 +77,9 @@ export class BenchPlatform {
 
   /** One more, ready. */
   async launch(app: App): Promise<LaunchedProcess> {
-    const main = this.#root && join(this.#root, 'dist', 'apps', app, 'src', 'main.js');
-    const service = await launch(app, { ...this.env }, { main });
+    const { root, profiling } = this.#place;
+    const main = join(root, 'dist', 'apps', app, 'src', 'main.js');
+    const service = await launch(app, { ...this.env, ...(profiling && INSPECTED) }, { main });
     this.#services.push(service);
     this.#ended.delete(app);
     await service.waitReady(60_000);
@@ -76,13 +92,30 @@ export class BenchPlatform {
     return found;
   }
 
-  /** Of all processes that run, from now on. Postgres is left out: it is many. */
-  meter(): Promise<Meter> {
-    return Meter.start([
-      ...this.#services.filter(({ app }) => !this.#ended.has(app)).map(({ app, pid }) => [app, pid] as const),
-      ['nats-server', this.nats.server.pid],
-      ['generator', process.pid],
+  /** All that run of a kind. */
+  all(app: App): LaunchedProcess[] {
+    return this.#ended.has(app) ? [] : this.#services.filter((service) => service.app === app);
+  }
+
+  /** Of all processes that run, from now on; they are profiled meanwhile, when that is wanted. */
+  async meter(): Promise<{ read(): Promise<Record<string, Usage>> }> {
+    const running = apps.flatMap((app) => this.all(app));
+    const { profiling, receiverPid } = this.#place;
+    const endProfiles = profiling && (await profile(profiling, running));
+    const meter = await Meter.start([
+      ...running.map(({ app, pid }) => ({ name: app, pid })),
+      { name: 'nats-server', pid: this.nats.server.pid },
+      { name: 'postgres', pid: this.postgres.pid, withChildren: true },
+      { name: 'generator', pid: process.pid },
+      { name: 'receiver', pid: receiverPid },
     ]);
+    return {
+      async read() {
+        const usage = await meter.read();
+        await endProfiles?.();
+        return usage;
+      },
+    };
   }
 
   /** Ends all of a kind, in good order. */

@@ -22,12 +22,15 @@ export function eventBody({ run, type }: Load, n: number, due: number, filler: s
 
 /** Publishes over HTTP, through connections that are kept. Fails when an answer is not 202. */
 export class Producer {
-  readonly #pool: Pool;
+  readonly #pools: readonly Pool[];
+  #turn = 0;
   readonly #headers: Record<string, string>;
   readonly #connections: number;
 
-  constructor(ingestUrl: string, apiKey: string, connections: number) {
-    this.#pool = new Pool(ingestUrl, { connections, pipelining: 1 });
+  /** @param ingestUrls of as many as there are: they are used in turn @param connections in all */
+  constructor(ingestUrls: readonly string[], apiKey: string, connections: number) {
+    const options = { connections: Math.ceil(connections / ingestUrls.length), pipelining: 1 };
+    this.#pools = ingestUrls.map((url) => new Pool(url, options));
     this.#connections = connections;
     this.#headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
   }
@@ -72,7 +75,7 @@ export class Producer {
   }
 
   async close(): Promise<void> {
-    await this.#pool.close();
+    await Promise.all(this.#pools.map((pool) => pool.close()));
   }
 
   #publish(load: Load, from: number, to: number, dueAt: (n: number) => number, filler: string): Promise<void> {
@@ -86,7 +89,7 @@ export class Producer {
     return new Promise((resolve, reject) => {
       let status = 0;
       const chunks: Buffer[] = [];
-      this.#pool.dispatch(
+      this.#pools[this.#turn++ % this.#pools.length]!.dispatch(
         { method: 'POST', path, headers: this.#headers, body },
         {
           onRequestStart() {},

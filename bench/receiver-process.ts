@@ -1,11 +1,11 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { monotonicMs } from './clock.ts';
 
 // A process of its own: counts what arrives, and answers 204. Started and asked by `receiver.ts`.
 
-/** What one scenario expects: events `0 … events-1`, each at the paths `/0 … /endpoints-1`. */
+/** What one scenario expects of a run: events `0 … events-1`, each at the paths `/0 … /endpoints-1`. */
 export interface Expectation {
   readonly run: string;
   readonly events: number;
@@ -13,8 +13,6 @@ export interface Expectation {
 }
 
 export interface Tally {
-  /** Requests, whatever they carried. */
-  readonly requests: number;
   /** Deliveries that were expected and have come. */
   readonly received: number;
   /** Of those, how many came once more. */
@@ -26,36 +24,40 @@ export interface Tally {
   readonly latency: { readonly p50: number; readonly p90: number; readonly p99: number; readonly max: number };
 }
 
-export type Ask = { readonly ask: 'expect'; readonly what: Expectation } | { readonly ask: 'tally' };
+/** Each is answered with the tallies, in the order of what is expected. */
+export type Ask =
+  | { readonly ask: 'expect'; readonly what: readonly Expectation[] }
+  | { readonly ask: 'tally' }
+  /** Ends the requests that have no answer. */
+  | { readonly ask: 'release' };
+
+/** Requests to paths that begin like this are read and never answered. */
+export const HANGING_PATH = '/hang';
 
 /** In the first bytes of each body; see `eventBody` in `producer.ts`. */
 const MARK = /"id":"([^"]+)-(\d+)"[^]*?"data":\{"due":([\d.]+)/;
 const HEAD_BYTES = 400;
+const LONGEST_US = 3_600_000_000;
 
+/** The deliveries of one run. */
 class Counter {
-  #expected: Expectation = { run: '', events: 0, endpoints: 0 };
-  #seen = new Uint8Array();
-  #latency: RecordableHistogram = createHistogram();
-  #requests = 0;
+  readonly #expected: Expectation;
+  readonly #seen: Uint8Array;
+  /** Microseconds, to an hour. */
+  readonly #latency: RecordableHistogram = createHistogram({ lowest: 1, highest: LONGEST_US, figures: 3 });
   #received = 0;
   #repeated = 0;
   #firstAt = 0;
   #lastAt = 0;
 
-  expect(what: Expectation): void {
-    this.#expected = what;
-    this.#seen = new Uint8Array(what.events * what.endpoints);
-    // Microseconds, to a minute.
-    this.#latency = createHistogram({ lowest: 1, highest: 60_000_000, figures: 3 });
-    this.#requests = this.#received = this.#repeated = this.#firstAt = this.#lastAt = 0;
+  constructor(expected: Expectation) {
+    this.#expected = expected;
+    this.#seen = new Uint8Array(expected.events * expected.endpoints);
   }
 
-  note(path: string, head: string): void {
-    this.#requests++;
-    const mark = MARK.exec(head);
-    if (mark?.[1] !== this.#expected.run) return;
+  note(path: string, n: number, due: number): void {
     const now = monotonicMs();
-    const place = Number(mark[2]) * this.#expected.endpoints + Number(path.slice(1));
+    const place = n * this.#expected.endpoints + Number(path.slice(1));
     if (!(place < this.#seen.length)) return;
     if (this.#seen[place]) {
       this.#repeated++;
@@ -65,13 +67,12 @@ class Counter {
     this.#received++;
     this.#firstAt ||= now;
     this.#lastAt = now;
-    this.#latency.record(Math.min(60_000_000, Math.max(1, Math.round((now - Number(mark[3])) * 1_000))));
+    this.#latency.record(Math.min(LONGEST_US, Math.max(1, Math.round((now - due) * 1_000))));
   }
 
   tally(): Tally {
     const ms = (percentile: number) => this.#latency.percentile(percentile) / 1_000;
     return {
-      requests: this.#requests,
       received: this.#received,
       repeated: this.#repeated,
       firstAt: this.#firstAt,
@@ -81,20 +82,29 @@ class Counter {
   }
 }
 
-const counter = new Counter();
+let counters = new Map<string, Counter>();
+const hanging = new Set<ServerResponse>();
 
 const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
   let head: Buffer | undefined;
   request.on('data', (chunk: Buffer) => (head ??= chunk));
   request.on('end', () => {
-    counter.note(request.url ?? '/', head?.toString('latin1', 0, HEAD_BYTES) ?? '');
+    const path = request.url ?? '/';
+    if (path.startsWith(HANGING_PATH)) {
+      hanging.add(response);
+      response.on('close', () => hanging.delete(response));
+      return;
+    }
+    const mark = MARK.exec(head?.toString('latin1', 0, HEAD_BYTES) ?? '');
+    if (mark) counters.get(mark[1]!)?.note(path, Number(mark[2]), Number(mark[3]));
     response.writeHead(204).end();
   });
 });
 
 process.on('message', (ask: Ask) => {
-  if (ask.ask === 'expect') counter.expect(ask.what);
-  process.send!(counter.tally());
+  if (ask.ask === 'expect') counters = new Map(ask.what.map((what) => [what.run, new Counter(what)]));
+  if (ask.ask === 'release') for (const response of hanging) response.destroy();
+  process.send!([...counters.values()].map((counter) => counter.tally()));
 });
 process.on('disconnect', () => process.exit(0));
 server.listen(0, '127.0.0.1', () => process.send!({ port: (server.address() as AddressInfo).port }));

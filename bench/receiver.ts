@@ -7,6 +7,7 @@ import type { Ask, Expectation, Tally } from './receiver-process.ts';
 
 /** How often it is asked while something is waited for: rarely, as it costs what is measured. */
 const LOOK_MS = 50;
+const STALLED_MS = 20_000;
 
 /** The receiver of all deliveries, a process of its own. */
 export class Receiver {
@@ -28,31 +29,38 @@ export class Receiver {
     return this.#child.pid!;
   }
 
-  /** Begins to count anew. */
-  async expect(what: Expectation): Promise<void> {
+  /** Begins to count anew, each run by itself. */
+  async expect(...what: readonly Expectation[]): Promise<void> {
     await this.#ask({ ask: 'expect', what });
   }
 
-  tally(): Promise<Tally> {
-    return this.#ask({ ask: 'tally' });
+  /** @param place of the run among what is expected */
+  async tally(place = 0): Promise<Tally> {
+    return (await this.#ask({ ask: 'tally' }))[place]!;
   }
 
   /**
-   * Waits until as many deliveries have come as are expected.
-   * @throws Error when nothing new has come for `stalledMs`
+   * Waits until as many deliveries of a run have come as are expected.
+   * @param place of the run among what is expected
+   * @throws Error when nothing new has come for 20 seconds
    */
-  async complete(expected: number, stalledMs = 20_000): Promise<Tally> {
-    let tally = await this.tally();
+  async complete(expected: number, place = 0): Promise<Tally> {
+    let tally = await this.tally(place);
     for (let since = monotonicMs(); tally.received < expected;) {
       await delay(LOOK_MS);
-      const now = await this.tally();
+      const now = await this.tally(place);
       if (now.received > tally.received) since = monotonicMs();
-      else if (monotonicMs() - since > stalledMs) {
-        throw new Error(`${now.received} of ${expected} deliveries have arrived, and none for ${stalledMs / 1000} s`);
+      else if (monotonicMs() - since > STALLED_MS) {
+        throw new Error(`${now.received} of ${expected} deliveries have arrived, and none for ${STALLED_MS / 1000} s`);
       }
       tally = now;
     }
     return tally;
+  }
+
+  /** Ends the requests that it has let hang. */
+  async release(): Promise<void> {
+    await this.#ask({ ask: 'release' });
   }
 
   async stop(): Promise<void> {
@@ -61,8 +69,8 @@ export class Receiver {
     await ended;
   }
 
-  async #ask(ask: Ask): Promise<Tally> {
-    const answered = once(this.#child, 'message') as Promise<[Tally]>;
+  async #ask(ask: Ask): Promise<Tally[]> {
+    const answered = once(this.#child, 'message') as Promise<[Tally[]]>;
     this.#child.send(ask);
     return (await answered)[0];
   }

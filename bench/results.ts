@@ -1,11 +1,15 @@
 import { cpus, totalmem } from 'node:os';
-import { shown, type Measured, type RawLimits } from './scenario.ts';
+import type { ProfileKind } from './options.ts';
+import { isMet, shown, type Measured, type RawLimits, type Target } from './scenario.ts';
+import { median, spread } from './statistics.ts';
 
 export interface Finished {
   readonly name: string;
   readonly title: string;
   /** One for each repetition; a scenario that failed has the reason instead. */
   readonly runs: readonly Measured[];
+  /** As many of the revision that this one is compared with, when there is one. */
+  readonly against?: readonly Measured[];
   readonly failure?: string;
 }
 
@@ -13,8 +17,10 @@ export interface RunInfo {
   readonly startedAt: Date;
   readonly mode: 'quick' | 'full';
   readonly revision: string;
+  /** What it is compared with, as it was given. */
+  readonly against?: string;
+  readonly profile?: ProfileKind;
   readonly natsVersion: string;
-  readonly postgresVersion: string;
 }
 
 /** The results file: machine and settings, raw limits, each scenario, each target. */
@@ -23,8 +29,12 @@ export function toMarkdown(info: RunInfo, raw: RawLimits, finished: readonly Fin
     `# Benchmark of ${info.startedAt.toISOString().slice(0, 10)}, revision ${info.revision} (${info.mode})`,
     '',
     `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB; Node ${process.version}, ` +
-      `nats-server ${info.natsVersion}, Postgres ${info.postgresVersion}. Generator, receiver, NATS, Postgres and all services share it. ` +
-      'JetStream syncs its files every two minutes (`sync_interval` as shipped), Postgres at every commit.',
+      `nats-server ${info.natsVersion}, Postgres ${raw.postgresVersion}. Generator, receiver, NATS, Postgres and all services share it. ` +
+      `JetStream syncs its files ${raw.syncInterval} (\`sync_interval\` in force, as shipped), Postgres at every commit.`,
+    ...(info.profile ? ['', `The services were profiled (${info.profile}), which costs some of each figure.`] : []),
+    ...(info.against === undefined
+      ? []
+      : ['', `Compared with \`${info.against}\`: both in turn, in this one run. A ratio over 1: more than there.`]),
     '',
     '## What the machine can do',
     '',
@@ -40,18 +50,18 @@ export function toMarkdown(info: RunInfo, raw: RawLimits, finished: readonly Fin
     '',
     '## Scenarios',
     '',
-    ...finished.flatMap(section),
+    ...finished.flatMap((scenario) => section(scenario, info)),
     '## Targets',
     '',
     table(
       ['scenario', 'target', 'measured', ''],
       finished.flatMap(({ title, runs, failure }) =>
         failure === undefined
-          ? (middle(runs)?.targets ?? []).map(({ text, figure, isMet }) => [
+          ? targetsOf(runs).map((target) => [
               title,
-              text,
-              figure,
-              isMet ? 'met' : '**not met**',
+              target.text,
+              `${shown(target.value)} ${target.unit}`,
+              isMet(target) ? 'met' : '**not met**',
             ])
           : [[title, '', failure, '**failed**']],
       ),
@@ -60,18 +70,51 @@ export function toMarkdown(info: RunInfo, raw: RawLimits, finished: readonly Fin
   ].join('\n');
 }
 
-function section({ name, title, runs, failure }: Finished): string[] {
-  const head = [`### ${title} (\`${name}\`)`, ''];
-  if (failure !== undefined) return [...head, `Failed: ${failure}`, ''];
-  const names = Object.keys(runs[0]?.figures ?? {});
-  const rows = runs.map(({ figures }, n) => [String(n + 1), ...names.map((name) => figures[name] ?? '')]);
-  return [...head, table(['run', ...names], rows), '', ...usageLines(middle(runs)), ''];
+/** Each target with the median of what the runs reached. */
+export function targetsOf(runs: readonly Measured[]): Target[] {
+  return (runs[0]?.targets ?? []).map((target) => ({
+    ...target,
+    value: median(runs.flatMap(({ targets }) => targets.filter(({ text }) => text === target.text)).map(valueOf)),
+  }));
 }
 
-function usageLines(measured: Measured | undefined): string[] {
+function section({ name, title, runs, against, failure }: Finished, info: RunInfo): string[] {
+  const head = [`### ${title} (\`${name}\`)`, ''];
+  if (failure !== undefined) return [...head, `Failed: ${failure}`, ''];
+  const figures = Object.keys(runs[0]?.figures ?? {});
+  const rows = figures.map((figure) => {
+    const here = spread(figureOf(runs, figure));
+    if (!against) return [figure, ...cells(here)];
+    const there = spread(figureOf(against, figure));
+    return [figure, ...cells(here), ...cells(there), shown(here.median / there.median)];
+  });
+  const columns = ['median', 'min–max'];
+  const heads = against ? [...columns, ...columns.map((column) => `${info.against}: ${column}`), 'ratio'] : columns;
+  return [
+    ...head,
+    `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}.`,
+    '',
+    table(['', ...heads], rows),
+    '',
+    ...usageLines(middle(runs)),
+    ...(against ? usageLines(middle(against), `Of \`${info.against}\`:`) : []),
+  ];
+}
+
+/** What the other revision does not measure is not compared. */
+function figureOf(runs: readonly Measured[], name: string): number[] {
+  return runs.map(({ figures }) => figures[name] ?? NaN);
+}
+
+function cells({ median, min, max }: ReturnType<typeof spread>): string[] {
+  return [shown(median), `${shown(min)}–${shown(max)}`];
+}
+
+function usageLines(measured: Measured | undefined, head?: string): string[] {
   const { usage, deliveries } = measured ?? {};
   if (!usage || !deliveries) return [];
   return [
+    ...(head === undefined ? [] : [head, '']),
     table(
       ['process', 'CPU µs each', 'bytes written each', 'memory MB'],
       Object.entries(usage).map(([process, { cpuSeconds, writtenBytes, residentBytes }]) => [
@@ -81,13 +124,18 @@ function usageLines(measured: Measured | undefined): string[] {
         shown(residentBytes / 1e6),
       ]),
     ),
+    '',
   ];
 }
 
 /** By its first figure, the run in the middle. */
 function middle(runs: readonly Measured[]): Measured | undefined {
-  const first = ({ figures }: Measured) => Number(Object.values(figures)[0]?.replaceAll(',', ''));
+  const first = ({ figures }: Measured) => Object.values(figures)[0] ?? 0;
   return [...runs].sort((a, b) => first(a) - first(b))[Math.floor(runs.length / 2)];
+}
+
+function valueOf({ value }: Target): number {
+  return value;
 }
 
 function byConnections({ signedPostsBy }: RawLimits): string {
@@ -96,6 +144,6 @@ function byConnections({ signedPostsBy }: RawLimits): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

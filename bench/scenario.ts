@@ -1,3 +1,4 @@
+import type { BenchPlatform, PlatformOptions } from './platform.ts';
 import type { Receiver } from './receiver.ts';
 import type { Usage } from './usage.ts';
 
@@ -9,8 +10,11 @@ export interface RawLimits {
   /** JetStream, a second: published with acknowledgement, and consumed with acknowledgement. */
   readonly published: number;
   readonly consumed: number;
+  /** How often the server that said so syncs its files, in its own words. */
+  readonly syncInterval: string;
   /** Rows a second into a table like `attempts`, in batches. */
   readonly inserted: number;
+  readonly postgresVersion: string;
 }
 
 export interface BenchContext {
@@ -19,18 +23,24 @@ export interface BenchContext {
   /** Quick runs take seconds where full ones take a minute. */
   readonly isQuick: boolean;
   readonly say: (line: string) => void;
+  /** The checkout whose built services are measured. */
+  readonly root: string;
+  /** Starts a platform of that checkout, gives it to `use`, and stops it whatever happens. */
+  readonly using: <T>(options: PlatformOptions, use: (platform: BenchPlatform) => Promise<T>) => Promise<T>;
 }
 
 export interface Target {
   /** As in the documentation: `≥ 0.40 R`. */
   readonly text: string;
-  readonly figure: string;
-  readonly isMet: boolean;
+  readonly value: number;
+  readonly unit: string;
+  readonly bound: number;
+  readonly is: 'at least' | 'at most';
 }
 
 export interface Measured {
-  /** One row of the results: what was measured, with its unit. */
-  readonly figures: Readonly<Record<string, string>>;
+  /** What was measured, by a name that has its unit. The first one says which of several runs is the middle one. */
+  readonly figures: Readonly<Record<string, number>>;
   readonly targets: readonly Target[];
   /** By process, while it was measured. */
   readonly usage?: Readonly<Record<string, Usage>>;
@@ -41,16 +51,24 @@ export interface Measured {
 export interface BenchScenario {
   readonly name: string;
   readonly title: string;
+  /** How long one run takes at most on a machine that does nothing else, in full mode. */
+  readonly minutes: number;
+  /** One run of it says enough for the time that it takes; left out, it is repeated. */
+  readonly once?: true;
   /** @throws Error when an event is lost, or comes twice: no figure then */
   run(context: BenchContext): Promise<Measured>;
 }
 
-export function atLeast(figure: number, bound: number, text: string, unit: string): Target {
-  return { text, figure: `${shown(figure)} ${unit}`, isMet: figure >= bound };
+export function atLeast(value: number, bound: number, text: string, unit: string): Target {
+  return { text, value, unit, bound, is: 'at least' };
 }
 
-export function atMost(figure: number, bound: number, text: string, unit: string): Target {
-  return { text, figure: `${shown(figure)} ${unit}`, isMet: figure <= bound };
+export function atMost(value: number, bound: number, text: string, unit: string): Target {
+  return { text, value, unit, bound, is: 'at most' };
+}
+
+export function isMet({ value, bound, is }: Target): boolean {
+  return is === 'at least' ? value >= bound : value <= bound;
 }
 
 /** Three digits that count. */

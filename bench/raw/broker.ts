@@ -1,17 +1,20 @@
 import { AckPolicy, StorageType } from '@nats-io/jetstream';
-import { startNats } from '#testkit';
 import { monotonicMs } from '../clock.ts';
+import { startBroker } from '../broker.ts';
 import { connected } from '../connect.ts';
+import type { RawLimits } from '../scenario.ts';
 
 const UNDER_WAY = 256;
 
 /**
  * JetStream on this machine, with the configuration that is shipped: messages of some 250 bytes with an id, published with their
  * acknowledgement awaited (256 under way), then consumed and acknowledged one by one.
- * @returns both a second
+ * @returns both a second, and how often that server syncs its files
  */
-export async function brokerLimits(messages: number): Promise<{ published: number; consumed: number }> {
-  const nats = await startNats();
+export async function brokerLimits(
+  messages: number,
+): Promise<Pick<RawLimits, 'published' | 'consumed' | 'syncInterval'>> {
+  const nats = await startBroker();
   try {
     return await connected(nats, async ({ nc, js, jsm }) => {
       await jsm.streams.add({ name: 'RAW', subjects: ['raw.>'], storage: StorageType.File });
@@ -36,7 +39,7 @@ export async function brokerLimits(messages: number): Promise<{ published: numbe
         if (++read === messages) break;
       }
       await nc.flush();
-      return { published, consumed: messages / ((monotonicMs() - begun) / 1_000) };
+      return { published, consumed: messages / ((monotonicMs() - begun) / 1_000), syncInterval: nats.syncInterval };
     });
   } finally {
     await nats.stop();

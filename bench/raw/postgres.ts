@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startPostgres } from '#infrastructure';
 import { monotonicMs } from '../clock.ts';
+import type { RawLimits } from '../scenario.ts';
 
 const ROWS_TOGETHER = 500;
 
 /**
  * Rows of some 250 bytes with a primary key into a table, 500 in a transaction by `unnest`, one connection.
- * @returns rows a second
+ * @returns rows a second, and of which Postgres
  */
-export async function insertLimit(rows: number): Promise<number> {
+export async function insertLimit(rows: number): Promise<Pick<RawLimits, 'inserted' | 'postgresVersion'>> {
   const dir = await mkdtemp(join(tmpdir(), 'hookwire-bench-raw-'));
   const postgres = await startPostgres({ dir, log: () => undefined });
   const client = new pg.Client({ connectionString: postgres.url });
@@ -29,7 +30,7 @@ export async function insertLimit(rows: number): Promise<number> {
         values: [numbers.map((n) => `row-${n}`), numbers.map(() => body), numbers],
       });
     }
-    return rows / ((monotonicMs() - started) / 1_000);
+    return { inserted: rows / ((monotonicMs() - started) / 1_000), postgresVersion: postgres.version };
   } finally {
     await client.end();
     await postgres.stop();

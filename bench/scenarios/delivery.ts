@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../clock.ts';
 import { connected } from '../connect.ts';
-import { BenchPlatform } from '../platform.ts';
+import type { BenchPlatform } from '../platform.ts';
 import { Producer } from '../producer.ts';
-import { atLeast, shown, type BenchScenario } from '../scenario.ts';
+import { atLeast, type BenchScenario } from '../scenario.ts';
 import { endpoints } from './end-to-end.ts';
 import { noneLost } from './drained.ts';
 
@@ -16,14 +16,15 @@ const ENDPOINTS = 20;
 export const deliveryAlone: BenchScenario = {
   name: 'delivery',
   title: `delivery alone, ${ENDPOINTS} endpoints`,
-  run: ({ receiver, raw, isQuick }) =>
-    BenchPlatform.using({ services: { delivery: 0, projector: 0 } }, async (platform) => {
+  minutes: 1.5,
+  run: ({ using, receiver, raw, isQuick }) =>
+    using({ services: { delivery: 0, projector: 0 } }, async (platform) => {
       const tenant = await platform.newTenant();
       await endpoints(tenant, receiver.url, ENDPOINTS);
       const events = (isQuick ? 20_000 : 100_000) / ENDPOINTS;
       const deliveries = events * ENDPOINTS;
       await receiver.expect({ run: 'delivery', events, endpoints: ENDPOINTS });
-      const producer = new Producer(platform.one('ingest').url, tenant.key, 8);
+      const producer = new Producer([platform.one('ingest').url], tenant.key, 8);
       await producer.flood({ run: 'delivery', type: 'bench.event', together: 100, dataBytes: 64, events });
       await producer.close();
       await filled(platform, deliveries);
@@ -38,7 +39,7 @@ export const deliveryAlone: BenchScenario = {
       const perSecond = deliveries / ((tally.lastAt - tally.firstAt) / 1_000);
       const share = perSecond / raw.signedPosts;
       return {
-        figures: { 'deliveries/s': shown(perSecond), R: shown(share) },
+        figures: { 'deliveries/s': perSecond, R: share },
         targets: [atLeast(share, 0.4, '≥ 0.40 R', 'R')],
         usage,
         deliveries,

@@ -12,7 +12,7 @@ const LOOK_MS = 20;
 const DEADLINE_MS = 120_000;
 
 /** The gate of every scenario. @throws Error for a delivery that is missing, or that came twice */
-export function noneLost({ received, repeated }: Tally, expected: number): void {
+export function noneLost({ received, repeated }: Pick<Tally, 'received' | 'repeated'>, expected: number): void {
   if (received !== expected) throw new Error(`${expected - received} of ${expected} deliveries are lost`);
   if (repeated > 0) throw new Error(`${repeated} deliveries came twice, though nothing failed`);
 }

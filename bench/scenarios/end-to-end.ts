@@ -1,5 +1,6 @@
-import { BenchPlatform, type BenchTenant } from '../platform.ts';
+import type { BenchPlatform, BenchTenant } from '../platform.ts';
 import { Producer } from '../producer.ts';
+import { apps } from '#testkit';
 import type { Tally } from '../receiver-process.ts';
 import { atLeast, atMost, shown, type BenchContext, type BenchScenario } from '../scenario.ts';
 import { drained, noneLost } from './drained.ts';
@@ -23,19 +24,20 @@ function sustained(name: string, title: string, { fanOut, target }: Shape): Benc
   return {
     name,
     title,
+    minutes: 4,
     run: (context) =>
-      BenchPlatform.using({}, async (platform) => {
+      context.using({}, async (platform) => {
         const { receiver, raw, isQuick } = context;
         const tenant = await platform.newTenant();
         await endpoints(tenant, receiver.url, fanOut);
-        const producer = new Producer(platform.one('ingest').url, tenant.key, 32);
+        const producer = new Producer([platform.one('ingest').url], tenant.key, 32);
         const load = { type: 'bench.event', together: 20, dataBytes: 64 };
 
         // How fast it goes when it may lag: the rate to sustain is looked for below that.
         const most = await floodRate(context, platform, producer, fanOut);
         let perSecond = most * 0.95;
         for (let tries = 0; ; tries++) {
-          const events = Math.round((perSecond / fanOut) * (isQuick ? 8 : 60));
+          const events = Math.round((perSecond / fanOut) * (isQuick ? 3 : 60));
           const run = `sustained${tries}`;
           await receiver.expect({ run, events, endpoints: fanOut });
           const meter = await platform.meter();
@@ -52,11 +54,11 @@ function sustained(name: string, title: string, { fanOut, target }: Shape): Benc
           if ((behind / perSecond) * 1_000 <= LAG_MS && projected <= LAG_MS) {
             await producer.close();
             return {
-              figures: { 'deliveries/s': shown(perSecond), R: shown(perSecond / raw.signedPosts), ...latencies(tally) },
+              figures: { 'deliveries/s': perSecond, R: perSecond / raw.signedPosts, ...latencies(tally) },
               targets: [
                 atLeast(perSecond / raw.signedPosts, target, `≥ ${target.toFixed(2)} R`, 'R'),
                 ...Object.entries(usage)
-                  .filter(([process]) => !['generator', 'nats-server'].includes(process))
+                  .filter(([process]) => (apps as readonly string[]).includes(process))
                   .map(([process, { residentBytes }]) =>
                     atMost(residentBytes / 1e6, 200, `${process}: ≤ 200 MB under the sustained load`, 'MB'),
                   ),
@@ -72,8 +74,8 @@ function sustained(name: string, title: string, { fanOut, target }: Shape): Benc
   };
 }
 
-export function latencies({ latency }: Tally): Record<string, string> {
-  return { 'p50 ms': shown(latency.p50), 'p99 ms': shown(latency.p99), 'max ms': shown(latency.max) };
+export function latencies({ latency }: Tally): Record<string, number> {
+  return { 'p50 ms': latency.p50, 'p99 ms': latency.p99, 'max ms': latency.max };
 }
 
 /** @returns deliveries a second while events come as fast as they are taken */
@@ -103,13 +105,14 @@ export const fanOut10 = sustained('end-to-end-10', 'fan-out 10, sustained', { fa
 export const latency: BenchScenario = {
   name: 'latency',
   title: '200 events/s, fan-out 1',
-  run: ({ receiver, isQuick }) =>
-    BenchPlatform.using({}, async (platform) => {
+  minutes: 1,
+  run: ({ using, receiver, isQuick }) =>
+    using({}, async (platform) => {
       const tenant = await platform.newTenant();
       await endpoints(tenant, receiver.url, 1);
-      const producer = new Producer(platform.one('ingest').url, tenant.key, 16);
+      const producer = new Producer([platform.one('ingest').url], tenant.key, 16);
       const load = { type: 'bench.event', together: 1, dataBytes: 64 };
-      const rounds = { warm: isQuick ? 1_000 : 4_000, latency: isQuick ? 2_000 : 12_000 };
+      const rounds = { warm: isQuick ? 200 : 1_000, latency: isQuick ? 600 : 6_000 };
       const meter = await platform.meter();
       for (const [run, events] of Object.entries(rounds)) {
         await receiver.expect({ run, events, endpoints: 1 });

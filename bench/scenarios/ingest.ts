@@ -1,6 +1,5 @@
-import { BenchPlatform } from '../platform.ts';
 import { Producer } from '../producer.ts';
-import { atLeast, shown, type BenchScenario } from '../scenario.ts';
+import { atLeast, type BenchScenario } from '../scenario.ts';
 
 const CONNECTIONS = 64;
 
@@ -9,10 +8,11 @@ function ingest(name: string, title: string, together: number): BenchScenario {
   return {
     name,
     title,
-    run: ({ isQuick, raw }) =>
-      BenchPlatform.using({ services: { fanout: 0, delivery: 0, projector: 0 } }, async (platform) => {
+    minutes: 1,
+    run: ({ using, isQuick, raw }) =>
+      using({ services: { fanout: 0, delivery: 0, projector: 0 } }, async (platform) => {
         const tenant = await platform.newTenant();
-        const producer = new Producer(platform.one('ingest').url, tenant.key, together > 1 ? 8 : CONNECTIONS);
+        const producer = new Producer([platform.one('ingest').url], tenant.key, together > 1 ? 8 : CONNECTIONS);
         const load = { type: 'bench.event', together, dataBytes: 64 };
         await producer.flood({ ...load, run: 'warm', events: isQuick ? 2_000 : 10_000 });
         const events = (isQuick ? 20_000 : 100_000) * (together > 1 ? 2 : 1);
@@ -21,7 +21,7 @@ function ingest(name: string, title: string, together: number): BenchScenario {
         const usage = await meter.read();
         await producer.close();
         return {
-          figures: { 'events/s': shown(perSecond), 'of the raw publish limit': shown(perSecond / raw.published) },
+          figures: { 'events/s': perSecond, 'of the raw publish limit': perSecond / raw.published },
           targets: [
             together > 1
               ? atLeast(perSecond / raw.published, 0.5, '≥ 0.5 of the raw publish limit', 'of it')

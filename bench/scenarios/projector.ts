@@ -5,9 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { baseEnvironment, projectRoot } from '#infrastructure';
 import { monotonicMs } from '../clock.ts';
 import { connected } from '../connect.ts';
-import { BenchPlatform } from '../platform.ts';
+import type { BenchPlatform } from '../platform.ts';
 import { Producer } from '../producer.ts';
-import { atLeast, shown, type BenchScenario } from '../scenario.ts';
+import { atLeast, type BenchScenario } from '../scenario.ts';
 import { endpoints } from './end-to-end.ts';
 import { isProjected, withPostgres } from './drained.ts';
 
@@ -19,13 +19,14 @@ const DEADLINE_MS = 600_000;
 export const projector: BenchScenario = {
   name: 'projector',
   title: 'projector, and a rebuild',
-  run: ({ receiver, isQuick, say }) =>
-    BenchPlatform.using({ services: { projector: 0 } }, async (platform) => {
+  minutes: 2,
+  run: ({ using, receiver, isQuick, say }) =>
+    using({ services: { projector: 0 } }, async (platform) => {
       const tenant = await platform.newTenant();
       await endpoints(tenant, receiver.url, ENDPOINTS);
       const events = (isQuick ? 20_000 : 200_000) / ENDPOINTS;
       await receiver.expect({ run: 'projector', events, endpoints: ENDPOINTS });
-      const producer = new Producer(platform.one('ingest').url, tenant.key, 4);
+      const producer = new Producer([platform.one('ingest').url], tenant.key, 4);
       await producer.flood({ run: 'projector', type: 'bench.event', together: 50, dataBytes: 64, events });
       await producer.close();
       await receiver.complete(events * ENDPOINTS);
@@ -46,7 +47,7 @@ export const projector: BenchScenario = {
       await execute(process.execPath, [rebuild], { env });
       const rebuilt = facts / ((monotonicMs() - started) / 1_000);
       return {
-        figures: { 'facts/s': shown(perSecond), 'rebuilt facts/s': shown(rebuilt) },
+        figures: { 'facts/s': perSecond, 'rebuilt facts/s': rebuilt },
         targets: [
           atLeast(perSecond, 8_000, '≥ 8,000 facts/s', 'facts/s'),
           atLeast(rebuilt, 20_000, 'rebuild ≥ 20,000 facts/s', 'facts/s'),
