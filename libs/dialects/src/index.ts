@@ -19,6 +19,7 @@ export type {
 } from './dialect.ts';
 export type { JsonSchema } from './json-schema.ts';
 export { subscriptionProblem } from './subscribing.ts';
+export { timestampInSeconds } from './timestamps.ts';
 /** What is these products' own: the forms in which their users say what the pipeline has other words for. */
 export * as aiAgent from './aiagent/index.ts';
 export * as costKatana from './costkatana/index.ts';

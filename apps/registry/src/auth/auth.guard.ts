@@ -70,9 +70,10 @@ export class AuthGuard implements CanActivate {
 
   async #admit(access: Access, request: CallerRequest, reply: FastifyReply): Promise<Caller> {
     const token = access.kind === 'dialect' ? productToken(access.api, request) : bearerToken(request);
+    const say = access.kind === 'dialect' ? customaryLimitHeaders : limitHeaders;
     // Hashes have one length, so nothing of the token shows in how long the comparison takes.
     if (timingSafeEqual(sha256(token), this.#adminHash)) {
-      void reply.headers(this.limits.admit('admin'));
+      void reply.headers(this.limits.admit('admin', say));
       if (access.kind === 'admin') return { kind: 'admin' };
       const tenant = await this.#actedFor(request, access.kind === 'tenant_or_all');
       if (tenant !== undefined) checkDialect(access, await this.#tenant(tenant));
@@ -81,7 +82,6 @@ export class AuthGuard implements CanActivate {
     const { caller, scopes } = await (this.#jwt && isJwtForm(token)
       ? this.#byJwt(this.#jwt, token)
       : this.#byKey(token));
-    const say = access.kind === 'dialect' ? customaryLimitHeaders : limitHeaders;
     const named = caller.kind === 'key' ? 'API key' : 'token';
     const counted = caller.kind === 'key' ? caller.key : `${caller.tenant}/${caller.subject}`;
     void reply.headers(this.limits.admit(counted, say));

@@ -1,6 +1,8 @@
 import { Module, type Type } from '@nestjs/common';
 import { AgentCacheModule } from './agentcache/agentcache.module.ts';
 import { agentCacheApi } from './agentcache/api.ts';
+import { AgentFactoryModule } from './agentfactory/agentfactory.module.ts';
+import { agentFactoryApi } from './agentfactory/api.ts';
 import { AiAgentModule } from './aiagent/aiagent.module.ts';
 import { aiAgentApi } from './aiagent/api.ts';
 import type { ProductApi } from '../auth/access.ts';
@@ -8,6 +10,7 @@ import type { ProductApi } from '../auth/access.ts';
 /** The routes of each product. */
 export const PRODUCT_MODULES = new Map<ProductApi, Type>([
   [agentCacheApi, AgentCacheModule],
+  [agentFactoryApi, AgentFactoryModule],
   [aiAgentApi, AiAgentModule],
 ]);
 

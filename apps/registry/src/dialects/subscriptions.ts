@@ -12,3 +12,17 @@ export function eventsProblem(name: string): (value: unknown) => string | undefi
     return value.map((event) => subscriptionProblem(speak, event)).find((problem) => problem !== undefined);
   };
 }
+
+/** The same of the one event that is asked for. */
+export function eventProblem(name: string): (value: unknown) => string | undefined {
+  const { catalogue } = dialect(name);
+  return (value) =>
+    value === undefined
+      ? `must be the name of an event, like ${catalogue[0]!.type}`
+      : subscriptionProblem({ catalogue, subscribing: { all: false, others: false } }, value);
+}
+
+/** What is wrong with the payload that somebody wants to have sent, or undefined. Tests may leave out what they like. */
+export function payloadProblem(value: unknown): string | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'must be an object';
+}

@@ -12,6 +12,7 @@ import { notFound } from '../ids.ts';
 import { RegistryChanges, rowToChange, type AuditedChange, type Changed } from '../publishing/registry-changes.ts';
 import { freshSecret, masked, type FreshSecret } from '../secrets/new-secret.ts';
 import { opening } from '../secrets/opening.ts';
+import { toSecretView } from '../secrets/secret.dto.ts';
 import { activeSecrets } from '../secrets/secret-rules.ts';
 import { changedUrl, newUrl } from '../verification/verification-rules.ts';
 import { toStoredAuth, type AnyAuthInput } from './auth-input.ts';
@@ -28,12 +29,13 @@ export interface EndpointWish extends ReturnType<typeof toColumns> {
   readonly template?: TemplateInput | null;
   readonly ordered?: boolean;
   readonly dialectSettings?: object;
+  /** Of a new endpoint, left out: one is made. Of another it replaces those that it has, at once. */
+  readonly secret?: string;
 }
 
 export interface NewEndpointWish extends EndpointWish {
   readonly url: string;
-  /** Left out: one of the type is made. */
-  readonly secret?: string;
+  /** Of the secret that is made where none is given. */
   readonly secretType?: SecretType;
   /** The API key that it is for, in a dialect in which each key has one. */
   readonly ownedBy?: string;
@@ -152,7 +154,7 @@ export class Endpoints {
   }
 
   #changed(before: Endpoint, wish: EndpointWish, revision: number, now: Date): Endpoint {
-    const { auth, template, ordered, ...columns } = wish;
+    const { auth, template, ordered, secret, ...columns } = wish;
     if (ordered !== undefined && ordered !== (before.orderedAfter !== null)) {
       throw fieldProblem('ordered', 'cannot be changed; create another endpoint, and delete this one');
     }
@@ -160,6 +162,9 @@ export class Endpoints {
     const row: Endpoint = { ...before, ...columns, updatedAt: now, revision };
     if (auth !== undefined) row.auth = auth && toStoredAuth(auth, row.id, this.#box);
     if (template !== undefined) row.template = toStoredTemplate(template, before.template, row.id, this.#box);
+    if (secret !== undefined) {
+      Object.assign(row, secretColumns([freshSecret({ secret }, row, this.#box, now.getTime()).stored]));
+    }
     checkRow(row);
     if (this.#verifying && wish.url !== undefined) Object.assign(row, changedUrl(before, wish.url, now.getTime()));
     // Saying again that it is disabled does not change why.
@@ -180,13 +185,13 @@ function urlOf(held: Endpoint | null, url: string, now: number): Pick<Endpoint, 
 }
 
 function changeOf<T>(before: Endpoint | null, row: Endpoint, value: T): AuditedChange<T> {
-  const after = toEndpointView(row);
   const { tenantId: tenant, id: resource } = row;
+  const signing = (of: Endpoint) => ({ ...toEndpointView(of), signing: secretsOf(of).map(toSecretView) });
   return {
     value,
     records: [endpointChange(row)],
     audit: before
-      ? audited('endpoint.updated', { tenant, resource, before: toEndpointView(before), after })
-      : audited('endpoint.created', { tenant, resource, after }),
+      ? audited('endpoint.updated', { tenant, resource, before: signing(before), after: signing(row) })
+      : audited('endpoint.created', { tenant, resource, after: toEndpointView(row) }),
   };
 }
