@@ -1,13 +1,12 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { CONFIG, type Config } from '#service';
-import { attemptsOf, boundedRead, contentKeptSince, otherFactsOf, searchDeliveries, Store } from '#store';
+import { boundedRead, searchDeliveries, Store } from '#store';
 import { ApiProblems } from '../api-problems.ts';
 import { Scopes, TenantId } from '../auth/access.ts';
 import { idOf, IdPipe } from '../ids.ts';
 import { Deliveries } from './deliveries.ts';
 import { DeliveryQuery, toSearch } from './delivery-query.ts';
-import { DeliveryDetailDto, DeliveryDto, DeliveryPage, toDeliveryDetailView, toDeliveryView } from './delivery-view.ts';
+import { DeliveryDetailDto, DeliveryDto, DeliveryPage, toDeliveryView } from './delivery-view.ts';
 import { ApiAttributes } from './filters-input.ts';
 import { readTimePage } from './time-page.ts';
 
@@ -22,7 +21,6 @@ export class DeliveriesController {
   constructor(
     @Inject(Store) private readonly store: Store,
     @Inject(Deliveries) private readonly deliveries: Deliveries,
-    @Inject(CONFIG) private readonly config: Config<'HOOKWIRE_ATTEMPT_CONTENT_RETENTION_DAYS'>,
   ) {}
 
   @Get()
@@ -46,13 +44,7 @@ export class DeliveriesController {
   @ApiOkResponse({ type: DeliveryDetailDto })
   @ApiProblems('invalid_request', 'not_found')
   async get(@TenantId() tenant: string, @Param('id', IdPipe('dlv')) id: string): Promise<DeliveryDetailDto> {
-    const delivery = await this.deliveries.find(tenant, id);
-    const [attempts, facts] = await Promise.all([
-      attemptsOf(this.store.dataSource, delivery),
-      otherFactsOf(this.store.dataSource, delivery),
-    ]);
-    const since = contentKeptSince(this.config.HOOKWIRE_ATTEMPT_CONTENT_RETENTION_DAYS, Date.now());
-    return toDeliveryDetailView(delivery, attempts, facts, since);
+    return this.deliveries.detail(await this.deliveries.find(tenant, id));
   }
 
   @Post(':id/replay')

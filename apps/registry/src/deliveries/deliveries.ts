@@ -1,19 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { findDelivery, Store, type StoredDelivery } from '#store';
+import { CONFIG, type Config } from '#service';
+import { attemptsOf, contentKeptSince, findDelivery, otherFactsOf, Store, type StoredDelivery } from '#store';
 import type { AuditAction } from '../audit/audit-actions.ts';
 import { audited } from '../audit/audited.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { notFound } from '../ids.ts';
+import { toDeliveryDetailView, type DeliveryDetailDto } from './delivery-view.ts';
 import { PendingDelivery } from './pending-delivery.ts';
 import { Replay } from './replay.ts';
 
-/** What may be done with a delivery, whichever API asks for it; it is kept in the audit log. */
+/** What may be asked about a delivery and done with it, whichever API does; what is done is kept in the audit log. */
 @Injectable()
 export class Deliveries {
   constructor(
     @Inject(Store) private readonly store: Store,
     @Inject(Replay) private readonly replays: Replay,
     @Inject(PendingDelivery) private readonly pending: PendingDelivery,
+    @Inject(CONFIG) private readonly config: Config<'HOOKWIRE_ATTEMPT_CONTENT_RETENTION_DAYS'>,
   ) {}
 
   /** @throws HookwireError `not_found` */
@@ -21,6 +24,16 @@ export class Deliveries {
     const delivery = await findDelivery(this.store.dataSource, tenant, id);
     if (!delivery) throw notFound('dlv', id);
     return delivery;
+  }
+
+  /** With all its attempts, as far as they are still to be shown. */
+  async detail(delivery: StoredDelivery): Promise<DeliveryDetailDto> {
+    const [attempts, facts] = await Promise.all([
+      attemptsOf(this.store.dataSource, delivery),
+      otherFactsOf(this.store.dataSource, delivery),
+    ]);
+    const since = contentKeptSince(this.config.HOOKWIRE_ATTEMPT_CONTENT_RETENTION_DAYS, Date.now());
+    return toDeliveryDetailView(delivery, attempts, facts, since);
   }
 
   /** @returns the id of the new run @throws HookwireError see `Replay.start` */
