@@ -135,10 +135,11 @@ describe('the documented recipes', () => {
 
   it('ALL-2 PagerDuty: Cost Katana’s handler raises what is critical, and nothing else', async () => {
     const { event_id: _, event_type: type, ...data } = documentedAlert;
-    await bed.client('costkatana').publish([
+    await bed.publish(
+      'costkatana',
       { type, data: { ...data, title: 'Not that bad' } },
       { type, data: { ...data, severity: 'critical', title: 'Too much' } },
-    ]);
+    );
     const { catalogue } = dialect('costkatana');
     const { endpoint } = bed.party('costkatana/pagerduty.cjs');
     await bed.deliveries('costkatana', endpoint, 'delivered', catalogue.length + 2);
@@ -176,8 +177,8 @@ describe('the documented recipes', () => {
     if ('problem' in translated) throw new Error(translated.problem);
     const url = bed.platforms.url('slack', 'template');
     const endpoint = await bed.connect('costkatana', url, 'cost.alert', translated.template);
-    const { description } = documentedAlert;
-    await bed.client('costkatana').publish({ type: 'cost.alert', data: { title: 'By template', description } });
+    const { severity, description } = documentedAlert;
+    await bed.publish('costkatana', { type: 'cost.alert', data: { severity, title: 'By template', description } });
     expect(await bed.platforms.taken('slack', 'template', 1)).toEqual([
       { text: `By template\n${description}`, username: 'Cost Katana', icon_emoji: ':money_with_wings:' },
     ]);
@@ -193,7 +194,7 @@ describe('the documented recipes', () => {
       summary: '{{data.title}}: {{data.description}}',
     });
     const data = { severity: 'critical', title: 'Budget', description: 'It is exceeded' };
-    await bed.client('costkatana').publish({ type: 'budget.exceeded', data });
+    await bed.publish('costkatana', { type: 'budget.exceeded', data });
     const [alert] = await bed.platforms.taken('pagerduty', 'preset', 1);
     expect(alert).toMatchObject({
       routing_key: ROUTING_KEY,
@@ -207,7 +208,7 @@ describe('the documented recipes', () => {
     const url = bed.platforms.url(platform, 'aiagent');
     const endpoint = await bed.connect('aiagent', url, `query.${platform}`, aiAgent.chatTemplates[platform]);
     const { query, response } = exampleOf('aiagent', 'query');
-    await bed.client('aiagent').publish({ type: `query.${platform}`, data: { query, response } });
+    await bed.publish('aiagent', { type: `query.${platform}`, data: { query, response } });
     const [message] = await bed.platforms.taken(platform, 'aiagent', 1);
     for (const text of [query, response]) expect(JSON.stringify(message)).toContain(String(text));
     await bed.deliveries('aiagent', endpoint, 'delivered', 1);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dialect } from '#dialects';
-import { freePort, waitUntil } from '#testkit';
+import { freePort, startLink, TEST_CERTIFICATES, waitUntil } from '#testkit';
 import { startScenario, type TenantClient } from '../e2e/scenario.ts';
 import { type Platforms, startPlatforms } from './platforms.ts';
 import type { ReceiverProgram } from './programs.ts';
@@ -22,6 +22,7 @@ export interface Delivery {
 
 /** A running program, and the endpoints that send to it. */
 export interface Party {
+  /** Of the program itself. */
   readonly url: string;
   readonly running: RunningProgram;
   /** Its endpoint, which gets every event, and the secret they share. */
@@ -38,7 +39,9 @@ export interface Bed {
   party(file: string): Party;
   /** Sends one kind of events to a URL, once each, as a template says. @returns the endpoint's id */
   connect(dialect: string, url: string, type: string, template: object): Promise<string>;
-  /** Publishes every event of each dialect's catalogue. */
+  /** @throws Error unless all are accepted */
+  publish(dialect: string, ...events: { type: string; data: unknown }[]): Promise<void>;
+  /** Every event of each dialect's catalogue. */
   publishCatalogues(): Promise<void>;
   /** Waits until an endpoint has that many deliveries with a status. */
   deliveries(dialect: string, endpoint: string, status: string, count: number): Promise<Delivery[]>;
@@ -55,6 +58,18 @@ export async function startBed(programs: readonly (readonly [ReceiverProgram, Ru
   const parties = new Map<string, Party>();
   const client = (name: string): TenantClient => clients.get(name)!;
 
+  const publish: Bed['publish'] = async (name, ...events) => {
+    const { status, body } = await client(name).publish(events);
+    if (status !== 202) throw new Error(`events of ${name} were answered with ${status}: ${JSON.stringify(body)}`);
+  };
+
+  /** What ends TLS for a program, as its documentation leaves that to others. @returns its port */
+  const tlsFor = async (port: number): Promise<number> => {
+    const link = await startLink(port, TEST_CERTIFICATES.valid);
+    stops.push(() => link.close());
+    return link.port;
+  };
+
   const start = async (
     [program, runtime]: readonly [ReceiverProgram, Runtime],
     env: Record<string, string>,
@@ -62,9 +77,10 @@ export async function startBed(programs: readonly (readonly [ReceiverProgram, Ru
     const { dialect: name, file, path, verifies } = program;
     const port = await freePort();
     const url = `http://127.0.0.1:${port}${path}`;
-    const { id: endpoint, secret } = await client(name).createEndpoint(url, { retry: RETRY });
+    const publicUrl = dialect(name).httpsOnly ? `https://127.0.0.1:${await tlsFor(port)}${path}` : url;
+    const { id: endpoint, secret } = await client(name).createEndpoint(publicUrl, { retry: RETRY });
     const first = { eventTypes: [dialect(name).catalogue[0]!.type], retry: RETRY };
-    const stranger = verifies && (await client(name).createEndpoint(url, first)).id;
+    const stranger = verifies && (await client(name).createEndpoint(publicUrl, first)).id;
     const running = await runProgram(program, runtime, port, { ...env, WEBHOOK_SECRET: secret });
     stops.push(() => running.stop());
     parties.set(file, { url, running, endpoint, secret, stranger });
@@ -99,12 +115,10 @@ export async function startBed(programs: readonly (readonly [ReceiverProgram, Ru
         const { id } = await client(name).createEndpoint(url, { eventTypes: [type], retry: RETRY, template });
         return id;
       },
+      publish,
       async publishCatalogues() {
-        for (const [name, tenant] of clients) {
-          const { status } = await tenant.publish(
-            dialect(name).catalogue.map(({ type, example }) => ({ type, data: example })),
-          );
-          if (status !== 202) throw new Error(`the catalogue of ${name} was answered with ${status}`);
+        for (const name of clients.keys()) {
+          await publish(name, ...dialect(name).catalogue.map(({ type, example: data }) => ({ type, data })));
         }
       },
       async deliveries(name, endpoint, status, count) {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 
 /** A TCP connection to somewhere that can be cut without either side hearing of it, as when a network fails. */
 export interface CuttableLink {
@@ -10,8 +11,11 @@ export interface CuttableLink {
   close(): Promise<void>;
 }
 
-/** Listens on a free port and passes everything on to another one of this machine. */
-export async function startLink(port: number): Promise<CuttableLink> {
+/**
+ * Listens on a free port and passes everything on to another one of this machine.
+ * @param tls the certificate of a link that is spoken to by TLS, which ends here
+ */
+export async function startLink(port: number, tls?: { cert: string; key: string }): Promise<CuttableLink> {
   const sockets = new Set<Socket>();
   let isCut = false;
   const keep = (socket: Socket): void => {
@@ -20,14 +24,15 @@ export async function startLink(port: number): Promise<CuttableLink> {
     socket.on('close', () => sockets.delete(socket));
     if (isCut) socket.pause();
   };
-  const server = createServer((near) => {
+  const link = (near: Socket): void => {
     const far = connect(port, '127.0.0.1');
     near.pipe(far).pipe(near);
     near.on('close', () => far.destroy());
     far.on('close', () => near.destroy());
     keep(near);
     keep(far);
-  });
+  };
+  const server = tls ? createTlsServer(tls, link) : createServer(link);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   server.unref();
