@@ -10,6 +10,11 @@ import {
 } from '#domain';
 import type { OutgoingRequest, SendResult } from '#sending';
 
+/** Milliseconds since the epoch: what its retry waits from, and what the log has as its end. */
+export function endOf({ startedAt, durationMs }: Pick<SendResult, 'startedAt' | 'durationMs'>): number {
+  return Math.round(startedAt + durationMs);
+}
+
 /** What the log says of one delivery's part in a request. @param request undefined when none could be built */
 export function attemptedFact(
   task: Task,
@@ -23,7 +28,7 @@ export function attemptedFact(
     kind: 'attempted',
     id: attemptId,
     ...factBase(task),
-    at: Math.round(result.startedAt + result.durationMs),
+    at: endOf(result),
     attempt: task.attempt,
     attemptId,
     startedAt: result.startedAt,

@@ -4,6 +4,7 @@ import {
   reasonOf,
   redacted,
   retryAfterMs,
+  scaledRetryPolicy,
   settle,
   settled,
   type Answer,
@@ -25,7 +26,7 @@ import {
   type SendResult,
 } from '#sending';
 import { inSpan, traceHeaders, UnsealError, type Logger } from '#service';
-import { attemptedFact, attributesOf, cancelledFact, logFields } from './attempt-facts.ts';
+import { attemptedFact, attributesOf, cancelledFact, endOf, logFields } from './attempt-facts.ts';
 import type { Attempt, AttemptOptions, OrderedLog, Work } from './attempt.ts';
 import type { EventPayloads } from './event-payloads.ts';
 import type { ExhaustedNotices } from './exhausted-notices.ts';
@@ -42,6 +43,7 @@ export class Attempts {
   readonly #payloads: EventPayloads;
   readonly #exhausted: ExhaustedNotices;
   readonly #cancellations: Pick<Cancellations, 'of' | 'any'>;
+  readonly #retryTimeScale: number;
   readonly #log: Logger;
 
   constructor(
@@ -52,6 +54,7 @@ export class Attempts {
     payloads: EventPayloads,
     exhausted: ExhaustedNotices,
     cancellations: Pick<Cancellations, 'of' | 'any'>,
+    retryTimeScale: number,
     log: Logger,
   ) {
     this.#publisher = publisher;
@@ -61,6 +64,7 @@ export class Attempts {
     this.#payloads = payloads;
     this.#exhausted = exhausted;
     this.#cancellations = cancellations;
+    this.#retryTimeScale = retryTimeScale;
     this.#log = log;
   }
 
@@ -84,11 +88,12 @@ export class Attempts {
       const sent = await this.#send(endpoint, [first, ...contents.slice(1)], options, inside);
       if (!sent) return 'withdrawn';
       const [request, result] = sent;
-      const now = Date.now();
-      const answer = answerOf(result, now);
+      const endedAt = endOf(result);
+      const answer = answerOf(result, endedAt);
       const attempt = Math.max(...contents.map(({ task }) => task.attempt));
       const firstAttemptAt = first.task.firstAttemptAt ?? result.startedAt;
-      const settlement = settle(attempt, answer, endpoint.retry, firstAttemptAt, now, Math.random());
+      const policy = scaledRetryPolicy(endpoint.retry, this.#retryTimeScale);
+      const settlement = settle(attempt, answer, policy, firstAttemptAt, endedAt, Math.random());
       const outcome = 'status' in answer ? String(answer.status) : answer.error.code;
       span.setAttribute('hookwire.outcome', settlement.kind);
       if ('status' in answer) span.setAttribute('http.response.status_code', answer.status);

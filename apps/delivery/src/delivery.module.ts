@@ -42,6 +42,7 @@ type DeliveryConfig = Config<
   | 'HOOKWIRE_BREAKER_FIRST_PROBE_SECONDS'
   | 'HOOKWIRE_BREAKER_LONGEST_PROBE_SECONDS'
   | 'HOOKWIRE_DISABLE_AFTER_HOURS'
+  | 'HOOKWIRE_RETRY_TIME_SCALE'
 >;
 
 const HOUR_MS = 3_600_000;
@@ -128,7 +129,9 @@ class Engine {
         const auth = new EndpointAuth(box, new OAuthTokens(sender));
         const exhausted = new ExhaustedNotices(view, publisher, log);
         const secrets = new EndpointSecrets(box);
-        return new Attempts(publisher, sender, secrets, auth, payloads, exhausted, cancellations, log);
+        const scale = config.HOOKWIRE_RETRY_TIME_SCALE;
+        if (scale !== 1) log.warn({ scale }, 'retries come sooner than their policies say; this is for tests');
+        return new Attempts(publisher, sender, secrets, auth, payloads, exhausted, cancellations, scale, log);
       },
     },
     {

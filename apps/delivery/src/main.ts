@@ -19,6 +19,7 @@ await runService({
     'HOOKWIRE_BREAKER_FIRST_PROBE_SECONDS',
     'HOOKWIRE_BREAKER_LONGEST_PROBE_SECONDS',
     'HOOKWIRE_DISABLE_AFTER_HOURS',
+    'HOOKWIRE_RETRY_TIME_SCALE',
   ] as const,
   module: () => ({ module: DeliveryModule }),
   transport: (app) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { exponentialDelays, isRetried, isRetryCondition } from './retry-policy.ts';
+import { exponentialDelays, isRetried, isRetryCondition, retryDelay, scaledRetryPolicy } from './retry-policy.ts';
 
 describe('exponentialDelays', () => {
   it.each([
@@ -29,6 +29,25 @@ describe('exponentialDelays', () => {
         if (delays.length > 0) expect(delays[0]).toBe(Math.min(input.initialMs, input.maxDelayMs));
       }),
     );
+  });
+});
+
+describe('scaledRetryPolicy', () => {
+  const policy = { delaysMs: [60_000, 300_000, 1_800_000], jitter: 0.5, windowMs: 86_400_000, retryOn: ['5xx'] };
+
+  it('makes delays and window shorter, and nothing else different', () => {
+    const { delaysMs, ...rest } = scaledRetryPolicy(policy, 0.002);
+    expect(rest).toEqual({ jitter: 0.5, windowMs: 172_800, retryOn: ['5xx'] });
+    expect(delaysMs.map(Math.round)).toEqual([120, 600, 3_600]);
+    expect(scaledRetryPolicy({ delaysMs: [1_000], jitter: 0 }, 0.5)).toEqual({ delaysMs: [500], jitter: 0 });
+  });
+
+  it('is the policy itself on a clock like ours', () => {
+    expect(scaledRetryPolicy(policy, 1)).toBe(policy);
+  });
+
+  it('waits whole milliseconds', () => {
+    expect(retryDelay(scaledRetryPolicy({ delaysMs: [1_001], jitter: 0 }, 0.001), 1, 0)).toBe(1);
   });
 });
 

@@ -36,6 +36,17 @@ export function exponentialDelays({ initialMs, multiplier, maxDelayMs, retries }
   return Array.from({ length: retries }, (_, n) => Math.round(Math.min(maxDelayMs, initialMs * multiplier ** n)));
 }
 
+/** The same on a clock that is faster: delays and window are multiplied by `scale`. */
+export function scaledRetryPolicy(policy: RetryPolicy, scale: number): RetryPolicy {
+  if (scale === 1) return policy;
+  const { delaysMs, windowMs } = policy;
+  return {
+    ...policy,
+    delaysMs: delaysMs.map((delay) => delay * scale),
+    ...(windowMs === undefined ? {} : { windowMs: windowMs * scale }),
+  };
+}
+
 /** `5xx`, `429`, or `error`: what `retryOn` may hold. */
 export function isRetryCondition(text: string): boolean {
   return /^(?:[1-5]xx|[1-5]\d\d|error)$/.test(text);

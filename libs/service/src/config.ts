@@ -187,6 +187,8 @@ export const settings = {
   HOOKWIRE_BREAKER_LONGEST_PROBE_SECONDS: z.coerce.number().min(0.05).max(86_400).default(300),
   /** An endpoint that has only failed for so many hours is disabled; 0: never. */
   HOOKWIRE_DISABLE_AFTER_HOURS: z.coerce.number().min(0).max(8_760).default(120),
+  /** What delays of retries, and the window they are in, are multiplied by: for tests and demonstrations. */
+  HOOKWIRE_RETRY_TIME_SCALE: z.coerce.number().min(0.0001).max(1).default(1),
   /** Events that one fan-out worker has under way at most. */
   HOOKWIRE_FANOUT_CONCURRENCY: whole(1, 10_000).default(128),
   /** Networks that endpoints may be in although they are not public: CIDRs, comma-separated. */
