@@ -40,9 +40,14 @@ export interface StatsSpan {
   readonly to: Date;
 }
 
+/** The same without the histogram, which is most of what there is to read. */
+export type StoredCounts = Omit<StoredStats, 'latency'>;
+
+const COUNTS = COUNTERS.map((counter) => `sum(${counter}::float8) AS ${counter}`).join(', ');
+
 /** Histograms as text, one behind the other: half the work for Postgres that JSON would be. */
 const SUMS = `
-  ${COUNTERS.map((counter) => `sum(${counter}::float8) AS ${counter}`).join(', ')},
+  ${COUNTS},
   string_agg(latency::text, '' ORDER BY source) AS latency`;
 
 type Row<Stats extends StoredStats> = Omit<Stats, 'latency'> & { readonly name: string; readonly latency: string };
@@ -89,6 +94,22 @@ export function bucketsOf(span: StatsSpan, names: readonly string[]): Statement 
 export function totalsOf(span: StatsSpan, names: readonly string[]): Statement {
   const { text, values } = within(span);
   return { text: `SELECT name, ${SUMS} ${text} AND name = ANY($5) GROUP BY name`, values: [...values, names] };
+}
+
+/** What was counted of each of some names in all of the span. */
+export function countsOf(span: StatsSpan, names: readonly string[]): Statement {
+  const { text, values } = within(span);
+  return { text: `SELECT name, ${COUNTS} ${text} AND name = ANY($5) GROUP BY name`, values: [...values, names] };
+}
+
+/** By name; those of which nothing was counted are not there. */
+export async function readCounts(
+  read: Read,
+  span: StatsSpan,
+  names: readonly string[],
+): Promise<Map<string, StoredCounts>> {
+  const rows = await read<StoredCounts & { name: string }>(countsOf(span, names));
+  return new Map(rows.map(({ name, ...counts }) => [name, counts]));
 }
 
 /** One endpoint, event type or tenant. */

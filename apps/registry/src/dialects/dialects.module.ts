@@ -5,6 +5,8 @@ import { AgentFactoryModule } from './agentfactory/agentfactory.module.ts';
 import { agentFactoryApi } from './agentfactory/api.ts';
 import { AiAgentModule } from './aiagent/aiagent.module.ts';
 import { aiAgentApi } from './aiagent/api.ts';
+import { costKatanaApi } from './costkatana/api.ts';
+import { CostKatanaModule } from './costkatana/costkatana.module.ts';
 import type { ProductApi } from '../auth/access.ts';
 
 /** The routes of each product. */
@@ -12,6 +14,7 @@ export const PRODUCT_MODULES = new Map<ProductApi, Type>([
   [agentCacheApi, AgentCacheModule],
   [agentFactoryApi, AgentFactoryModule],
   [aiAgentApi, AiAgentModule],
+  [costKatanaApi, CostKatanaModule],
 ]);
 
 /** The APIs that the products document, beside our own. */

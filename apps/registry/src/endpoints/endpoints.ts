@@ -89,13 +89,19 @@ export class Endpoints {
   }
 
   /**
+   * @param wish or what makes it of the endpoint as it is, when nobody else can change it any more
    * @param answer what is answered for it
    * @throws HookwireError `not_found`, `precondition_failed`, `validation_failed`, `uid_conflict`, `unavailable`
    */
-  change<T>(tenantId: string, id: string, wish: EndpointWish, answer: (row: Endpoint) => T): Promise<Changed<T>> {
+  change<T>(
+    tenantId: string,
+    id: string,
+    wish: EndpointWish | ((before: Endpoint) => EndpointWish),
+    answer: (row: Endpoint) => T,
+  ): Promise<Changed<T>> {
     return this.changes.make(async (tx, revision) => {
       const before = await rowToChange(tx, Endpoint, 'ep', { id, tenantId });
-      const row = this.#changed(before, wish, revision, new Date());
+      const row = this.#changed(before, typeof wish === 'function' ? wish(before) : wish, revision, new Date());
       await tx.save(Endpoint, row);
       return changeOf(before, row, answer(row));
     });

@@ -3,8 +3,10 @@ export { filterProblems, fromContentFilter, toContentFilter, type CostKatanaFilt
 export { translateTemplate, type TranslatedTemplate } from './payload-template.ts';
 export {
   DEFAULT_RETRY_CONFIG,
+  fromRetry,
   RETRY_CONFIG_RANGES,
   retryConfigProblems,
   retryPolicy,
+  toBackoff,
   type RetryConfig,
 } from './retry-config.ts';

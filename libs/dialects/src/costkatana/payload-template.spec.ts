@@ -58,6 +58,12 @@ describe('CK-14: payloadTemplate', () => {
     expect(render(template, data)).toEqual(expected);
   });
 
+  it('CK-14: nesting without end is for the pipeline to refuse', () => {
+    const translated = translateTemplate('['.repeat(100_000) + ']'.repeat(100_000));
+    if ('problem' in translated) throw new Error(translated.problem);
+    expect(() => compileTemplate(translated.template)).toThrow(/deeper/);
+  });
+
   it.each([
     ['', 'it is not the text of a JSON value'],
     ['{"text": {{event.data.a}}', 'it is not the text of a JSON value'],

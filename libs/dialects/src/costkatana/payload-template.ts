@@ -19,6 +19,8 @@ const FIELDS: ReadonlyMap<string, string> = new Map([
 
 /** The pipeline's loops are written as objects with this name. */
 const LOOP = '$each';
+/** The pipeline's templates are less deep. */
+const MAX_DEPTH = 64;
 
 export type TranslatedTemplate = { readonly template: { readonly body: unknown } } | { readonly problem: string };
 
@@ -91,10 +93,10 @@ function parsed(json: string): unknown {
   }
 }
 
-function reservedName(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
+function reservedName(value: unknown, depth = MAX_DEPTH): string | undefined {
+  if (typeof value !== 'object' || value === null || depth === 0) return undefined;
   if (!Array.isArray(value) && Object.hasOwn(value, LOOP)) return LOOP;
   return Object.values(value)
-    .map(reservedName)
+    .map((inner) => reservedName(inner, depth - 1))
     .find((name) => name !== undefined);
 }

@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { documented, documentedJson } from '../../test/documented.ts';
-import { DEFAULT_RETRY_CONFIG, RETRY_CONFIG_RANGES, retryConfigProblems, retryPolicy } from './retry-config.ts';
+import {
+  DEFAULT_RETRY_CONFIG,
+  fromRetry,
+  RETRY_CONFIG_RANGES,
+  retryConfigProblems,
+  retryPolicy,
+  toBackoff,
+} from './retry-config.ts';
 
 const { maxRetries, backoffMultiplier, initialDelay } = RETRY_CONFIG_RANGES;
 const within = (range: { min: number; max: number; whole: boolean }) =>
@@ -25,7 +32,7 @@ describe('CK-13: retryConfig', () => {
     expect(retryPolicy(advanced).delaysMs).toEqual([10_000, 30_000, 90_000]);
   });
 
-  it('CK-13: over its whole range, delays grow by the multiplier up to an hour', () => {
+  it('CK-13: over its whole range, delays grow by the multiplier up to an hour, and it is read back', () => {
     const config = fc.record({
       maxRetries: within(maxRetries),
       backoffMultiplier: within(backoffMultiplier),
@@ -33,6 +40,7 @@ describe('CK-13: retryConfig', () => {
     });
     fc.assert(
       fc.property(config, (given) => {
+        expect(fromRetry(toBackoff(given))).toEqual(given);
         expect(retryConfigProblems(given)).toEqual([]);
         const { delaysMs } = retryPolicy(given);
         expect(delaysMs).toHaveLength(given.maxRetries);
@@ -44,6 +52,20 @@ describe('CK-13: retryConfig', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('CK-13: a list of delays is read back where it grows by a factor', () => {
+    const read = (delaysMs: number[], more = {}) =>
+      fromRetry({ delaysMs, jitter: 0, retryOn: ['5xx', 'error'], ...more });
+    expect(fromRetry(retryPolicy(DEFAULT_RETRY_CONFIG))).toEqual(DEFAULT_RETRY_CONFIG);
+    expect(read([])).toEqual({ ...DEFAULT_RETRY_CONFIG, maxRetries: 0 });
+    expect(read([3000])).toEqual({ maxRetries: 1, backoffMultiplier: 2, initialDelay: 3000 });
+    expect(read([1000, 1500, 2250])).toEqual({ maxRetries: 3, backoffMultiplier: 1.5, initialDelay: 1000 });
+    expect(read([1000, 2000, 2000])).toBeUndefined();
+    for (const more of [{ jitter: 0.1 }, { retryOn: undefined }, { retryOn: ['5xx'] }, { windowMs: 60_000 }]) {
+      expect(read([1000, 2000], more)).toBeUndefined();
+    }
+    expect(fromRetry({ ...toBackoff(DEFAULT_RETRY_CONFIG), maxDelayMs: 30_000 })).toBeUndefined();
   });
 
   it.each([

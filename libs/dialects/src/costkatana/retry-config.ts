@@ -1,4 +1,4 @@
-import { exponentialDelays, type RetryPolicy } from '#domain';
+import { exponentialDelays, type ExponentialBackoff, type RetryPolicy } from '#domain';
 
 /** `retryConfig` of a webhook. */
 export interface RetryConfig {
@@ -22,15 +22,50 @@ const MAX_DELAY_MS = 60 * 60 * 1000;
 /** "500-599: will retry, 400-499: no retry"; timeouts and network errors are retried too. */
 const RETRY_ON = ['5xx', 'error'];
 
+/** A schedule in either of the forms that endpoints have. */
+export type RetryForm = RetryPolicy | (Omit<RetryPolicy, 'delaysMs'> & ExponentialBackoff);
+
 /** @param config within the ranges */
-export function retryPolicy({ maxRetries, backoffMultiplier, initialDelay }: RetryConfig): RetryPolicy {
-  const delaysMs = exponentialDelays({
+export function toBackoff({ maxRetries, backoffMultiplier, initialDelay }: RetryConfig) {
+  return {
     initialMs: initialDelay,
     multiplier: backoffMultiplier,
     maxDelayMs: MAX_DELAY_MS,
     retries: maxRetries,
-  });
-  return { delaysMs, jitter: 0, retryOn: RETRY_ON };
+    jitter: 0,
+    retryOn: RETRY_ON,
+  };
+}
+
+/** @param config within the ranges */
+export function retryPolicy(config: RetryConfig): RetryPolicy {
+  const { jitter, retryOn, ...backoff } = toBackoff(config);
+  return { delaysMs: exponentialDelays(backoff), jitter, retryOn };
+}
+
+/**
+ * The webhook's `retryConfig` of an endpoint's schedule.
+ * @returns undefined when the schedule is one that a `retryConfig` cannot say: it was made with the native API
+ */
+export function fromRetry(retry: RetryForm): RetryConfig | undefined {
+  const { jitter, retryOn, windowMs } = retry;
+  const delaysMs = 'initialMs' in retry ? exponentialDelays(retry) : retry.delaysMs;
+  const config = 'initialMs' in retry ? configOf(retry) : guessed(delaysMs);
+  return JSON.stringify({ delaysMs, jitter, retryOn, windowMs }) === JSON.stringify(retryPolicy(config))
+    ? config
+    : undefined;
+}
+
+function configOf({ retries, multiplier, initialMs }: ExponentialBackoff): RetryConfig {
+  return { maxRetries: retries, backoffMultiplier: multiplier, initialDelay: initialMs };
+}
+
+/** If delays grow from one to the next by a factor, the first two say by which. */
+function guessed([first, second, ...rest]: readonly number[]): RetryConfig {
+  const { backoffMultiplier, initialDelay } = DEFAULT_RETRY_CONFIG;
+  if (first === undefined) return { maxRetries: 0, backoffMultiplier, initialDelay };
+  if (second === undefined) return { maxRetries: 1, backoffMultiplier, initialDelay: first };
+  return { maxRetries: 2 + rest.length, backoffMultiplier: second / first, initialDelay: first };
 }
 
 /** What is wrong with a `retryConfig`, by field; what it leaves out has the default. */

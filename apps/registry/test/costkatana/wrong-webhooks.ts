@@ -1,0 +1,45 @@
+import { documentedJson } from '../../../../libs/dialects/test/documented.ts';
+
+const request = documentedJson('costkatana/create-request');
+const basic = documentedJson('costkatana/basic-configuration');
+
+/** What cannot be a webhook, and what is said of it. */
+export const WRONG_WEBHOOKS: readonly (readonly [input: unknown, error: RegExp])[] = [
+  [{ ...basic, name: undefined }, /^name: /],
+  [{ ...basic, name: '' }, /^name: must have 1 to 128 characters/],
+  [{ ...basic, url: 'example.com' }, /^url: must start with https:\/\/ or http:\/\//],
+  [{ ...basic, url: undefined }, /^url: /],
+  [{ ...basic, events: undefined }, /^events: must be a list of at least one event$/],
+  [{ ...basic, events: ['cost.alerts'] }, /^events: "cost\.alerts" is no event; there are cost\.alert, /],
+  [{ ...basic, events: ['COST_ALERT'] }, /^events: "COST_ALERT" is no event/],
+  [{ ...basic, events: ['*'] }, /^events: "\*" is no event/],
+  [{ ...basic, events: ['cost.alert', 'cost.alert'] }, /^events: must not repeat an event$/],
+  [{ ...basic, active: 'yes' }, /^active: must be true or false$/],
+  [{ ...basic, description: 5 }, /^description: /],
+  [{ ...basic, auth: 'bearer' }, /^auth: must be an object or null$/],
+  [{ ...basic, auth: { type: 'digest', credentials: {} } }, /^auth\.type: must be one of: bearer, basic, api_key, /],
+  [{ ...basic, auth: { type: 'bearer' } }, /^auth\.credentials: must be an object$/],
+  [{ ...basic, auth: { type: 'bearer', credentials: {} } }, /^auth\.credentials\.token: must be 1 to 4096 /],
+  [{ ...basic, auth: { type: 'bearer', credentials: { token: 'a', x: 1 } } }, /auth\.credentials\.x: .* not exist/],
+  [{ ...basic, auth: { type: 'api_key', credentials: { name: 'Host', value: 'a' } } }, /name: Host is reserved/],
+  [{ ...basic, filters: [] }, /^filters: must be an object or null$/],
+  [{ ...basic, filters: { severity: 'high' } }, /^filters\.severity: must be a list/],
+  [{ ...basic, filters: { minCost: -1, team: 1 } }, /^filters\.minCost: .*; filters\.team: is no filter/],
+  [{ ...basic, headers: { 'content-type': 'text/plain' } }, /^headers: content-type is reserved/],
+  [{ ...request, headers: { Authorization: 'x' } }, /^headers: Authorization is what auth sets/],
+  [{ ...basic, timeout: 999 }, /^timeout: must be a whole number from 1000 to 60000$/],
+  [{ ...basic, timeout: '30000' }, /^timeout: must be a whole number/],
+  [{ ...basic, retryConfig: { maxRetries: 11 } }, /^retryConfig\.maxRetries: must be a whole number from 0 to 10$/],
+  [{ ...basic, retryConfig: { retries: 1 } }, /^retryConfig\.retries: is not known; there are maxRetries, /],
+  [{ ...basic, useDefaultPayload: false }, /^payloadTemplate: is needed when useDefaultPayload is false$/],
+  [{ ...basic, payloadTemplate: '{"a": {{event.data.a}}' }, /^payloadTemplate: it is not the text of a JSON value$/],
+  [{ ...basic, payloadTemplate: '"{{data.title}}"' }, /^payloadTemplate: \{\{data\.title\}\} is no placeholder/],
+  [{ ...basic, payloadTemplate: { text: 'x' } }, /^payloadTemplate: must be text of at most 32768/],
+  [{ ...basic, payloadTemplate: '{"{{event.id}}": 1}' }, /^payloadTemplate\S*: names cannot have placeholders$/],
+  [{ ...basic, payloadTemplate: '['.repeat(16_000) + ']'.repeat(16_000) }, /^payloadTemplate: must not be nested/],
+  [{ ...basic, payloadTemplate: `"${'x'.repeat(40_000)}"` }, /^payloadTemplate: must be text of at most/],
+  [{ ...basic, secret: '' }, /^secret: must be text of 1 to 256 characters$/],
+  [{ ...basic, secret: '****abcd' }, /^secret: is how a secret is shown/],
+  [{ ...basic, eventTypes: ['cost.alert'] }, /eventTypes: .* should not exist/],
+  [[], /./],
+];
