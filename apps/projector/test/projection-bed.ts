@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { Broker, DEFAULT_STREAM_SETTINGS, Publisher } from '#messaging';
-import { createLogger, type Logger } from '#service';
+import { createLogger } from '#service';
 import { LOG_SHARDS, type Fact } from '#domain';
 import { COUNTERS, PARTITIONED_TABLES, STATS_TABLES, Store } from '#store';
 import { createDatabase, startNats, templateDatabase, waitUntil, type TestDatabase, type TestNats } from '#testkit';
-import { Projector } from '../src/projector.ts';
+import { Projector, type ProjectorOptions } from '../src/projector.ts';
 
 const log = createLogger('test', 'silent');
 
@@ -15,7 +15,7 @@ export interface Bed {
   readonly databaseUrl: string;
   readonly pool: pg.Pool;
   /** Another projector; ends with the bed unless it was ended before. */
-  project(options?: { batch?: number; databaseUrl?: string; broker?: Broker; log?: Logger }): Projector;
+  project(options?: Partial<ProjectorOptions>): Projector;
   publish(facts: readonly Fact[]): Promise<void>;
   /** Resolves when everything in the log is in the tables. */
   caughtUp(deadlineMs?: number): Promise<void>;

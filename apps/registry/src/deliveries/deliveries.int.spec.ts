@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { testId } from '#testkit';
+import { OldRows } from '../calls/old-rows.ts';
 import { attempt, DAY, HOUR, iso, NOW, openDeliveriesBed, type DeliveriesBed } from '../../test/deliveries-bed.ts';
+import { ADMIN_TOKEN } from '../../test/start-registry.ts';
 
 jest.setTimeout(60_000);
 
@@ -183,6 +185,28 @@ describe('one', () => {
       deliveries: [{ id: row.id }],
       payload: null,
     });
+  });
+
+  test('is shown without headers and bodies when these are kept for a shorter time', async () => {
+    const row = bed.delivery('content', NOW);
+    await bed.write({ deliveries: [row], attempts: [attempt(row, { attempt: 1 })] }, [NOW]);
+    const short = { HOOKWIRE_ATTEMPT_CONTENT_RETENTION_DAYS: '1', HOOKWIRE_DELIVERY_RETENTION_DAYS: '3650' };
+    const registry = await bed.another(short);
+    const path = `/v1/deliveries/${row.id}`;
+    const shown = async () => {
+      const as = { 'hookwire-tenant': bed.tenant };
+      return (await registry.call('GET', path, undefined, ADMIN_TOKEN, as)).body.attempts[0];
+    };
+    const empty = { request: { method: 'POST', headers: {} }, response: { status: 200, headers: {}, body: '' } };
+    try {
+      expect(await shown()).toMatchObject({ contentRemoved: true, ...empty });
+      // Only hidden so far.
+      expect((await bed.call('GET', path)).body.attempts[0]).toMatchObject({ response: { body: 'grüße' } });
+      await registry.app.get(OldRows).forget();
+      expect((await bed.call('GET', path)).body.attempts[0]).toMatchObject(empty);
+    } finally {
+      await registry.close();
+    }
   });
 
   test('of another tenant: bed.tenant, or unknown, does not exist', async () => {
