@@ -7,6 +7,7 @@ import { apps, launch, type App, type LaunchedProcess } from '#testkit';
 import { startBroker, type BenchBroker } from './broker.ts';
 import { INSPECTED } from './profiling/inspector.ts';
 import { profile, type Profiling } from './profiling/profiler.ts';
+import { Producer } from './producer.ts';
 import { Meter, type Usage } from './usage.ts';
 
 const ADMIN_TOKEN = 'hwadm_token-of-the-benchmarks';
@@ -32,8 +33,8 @@ export class BenchPlatform {
   readonly nats: BenchBroker;
   readonly postgres: PostgresServer;
   readonly env: Readonly<Record<string, string>>;
-  readonly #services: LaunchedProcess[] = [];
-  readonly #ended = new Set<App>();
+  #services: LaunchedProcess[] = [];
+  readonly #producers: Producer[] = [];
   readonly #place: PlatformPlace;
 
   private constructor(nats: BenchBroker, postgres: PostgresServer, options: PlatformOptions, place: PlatformPlace) {
@@ -68,6 +69,7 @@ export class BenchPlatform {
       await Promise.all(wanted.map((app) => platform.launch(app)));
       return await use(platform);
     } finally {
+      await Promise.all(platform.#producers.map((producer) => producer.close()));
       await Promise.all(platform.#services.map((service) => service.stop()));
       await postgres.stop();
       await nats.stop();
@@ -81,20 +83,19 @@ export class BenchPlatform {
     const main = join(root, 'dist', 'apps', app, 'src', 'main.js');
     const service = await launch(app, { ...this.env, ...(profiling && INSPECTED) }, { main });
     this.#services.push(service);
-    this.#ended.delete(app);
     await service.waitReady(60_000);
     return service;
   }
 
   one(app: App): LaunchedProcess {
-    const found = this.#services.find((service) => service.app === app);
-    if (!found) throw new Error(`no ${app} was started for this scenario`);
+    const [found] = this.all(app);
+    if (!found) throw new Error(`no ${app} runs in this scenario`);
     return found;
   }
 
   /** All that run of a kind. */
   all(app: App): LaunchedProcess[] {
-    return this.#ended.has(app) ? [] : this.#services.filter((service) => service.app === app);
+    return this.#services.filter((service) => service.app === app);
   }
 
   /** Of all processes that run, from now on; they are profiled meanwhile, when that is wanted. */
@@ -120,8 +121,17 @@ export class BenchPlatform {
 
   /** Ends all of a kind, in good order. */
   async end(app: App): Promise<void> {
-    this.#ended.add(app);
-    await Promise.all(this.#services.filter((service) => service.app === app).map((service) => service.stop()));
+    const ending = this.all(app);
+    this.#services = this.#services.filter((service) => service.app !== app);
+    await Promise.all(ending.map((service) => service.stop()));
+  }
+
+  /** Publishes a tenant's events to all ingests that run now, until the scenario ends. @param connections in all */
+  producer({ key }: BenchTenant, connections: number): Producer {
+    const urls = this.all('ingest').map(({ url }) => url);
+    const producer = new Producer(urls, key, connections);
+    this.#producers.push(producer);
+    return producer;
   }
 
   /** A tenant with a key that may do everything. */

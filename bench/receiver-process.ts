@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { monotonicMs } from './clock.ts';
+import { HANGING_PATH } from './receiver.ts';
 
 // A process of its own: counts what arrives, and answers 204. Started and asked by `receiver.ts`.
 
@@ -30,9 +31,6 @@ export type Ask =
   | { readonly ask: 'tally' }
   /** Ends the requests that have no answer. */
   | { readonly ask: 'release' };
-
-/** Requests to paths that begin like this are read and never answered. */
-export const HANGING_PATH = '/hang';
 
 /** In the first bytes of each body; see `eventBody` in `producer.ts`. */
 const MARK = /"id":"([^"]+)-(\d+)"[^]*?"data":\{"due":([\d.]+)/;

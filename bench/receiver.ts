@@ -9,6 +9,9 @@ import type { Ask, Expectation, Tally } from './receiver-process.ts';
 const LOOK_MS = 50;
 const STALLED_MS = 20_000;
 
+/** Requests to paths that begin like this are read and never answered. */
+export const HANGING_PATH = '/hang';
+
 /** The receiver of all deliveries, a process of its own. */
 export class Receiver {
   readonly #child: ChildProcess;

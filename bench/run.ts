@@ -6,8 +6,6 @@ import type { Receiver } from './receiver.ts';
 import type { Finished } from './results.ts';
 import { shown, type BenchContext, type BenchScenario, type Measured, type RawLimits } from './scenario.ts';
 
-const FULL_RUNS = 3;
-
 export interface Bench {
   readonly options: BenchOptions;
   readonly receiver: Receiver;
@@ -18,8 +16,8 @@ export interface Bench {
 }
 
 /** How often a scenario is run, on each side of a comparison. */
-export function runsOf({ once }: BenchScenario, { isQuick, repeat }: BenchOptions): number {
-  return repeat ?? (isQuick || once ? 1 : FULL_RUNS);
+export function runsOf({ runs }: BenchScenario, { isQuick, repeat }: BenchOptions): number {
+  return repeat ?? (isQuick ? 1 : runs);
 }
 
 /** How long all of them take at most in full mode, in minutes. */

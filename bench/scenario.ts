@@ -53,8 +53,8 @@ export interface BenchScenario {
   readonly title: string;
   /** How long one run takes at most on a machine that does nothing else, in full mode. */
   readonly minutes: number;
-  /** One run of it says enough for the time that it takes; left out, it is repeated. */
-  readonly once?: true;
+  /** How often it is run in full mode, unless one is told. */
+  readonly runs: number;
   /** @throws Error when an event is lost, or comes twice: no figure then */
   run(context: BenchContext): Promise<Measured>;
 }

@@ -1,14 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { monotonicMs } from '../clock.ts';
-import { connected } from '../connect.ts';
-import type { BenchPlatform } from '../platform.ts';
-import { Producer } from '../producer.ts';
 import { atLeast, type BenchScenario } from '../scenario.ts';
 import { endpoints } from './end-to-end.ts';
-import { noneLost } from './drained.ts';
+import { filled, noneLost } from './drained.ts';
 
-const LOOK_MS = 50;
-const DEADLINE_MS = 300_000;
 /** Over which the deliveries are spread: one would be held to what it has under way at most. */
 const ENDPOINTS = 20;
 
@@ -16,7 +9,8 @@ const ENDPOINTS = 20;
 export const deliveryAlone: BenchScenario = {
   name: 'delivery',
   title: `delivery alone, ${ENDPOINTS} endpoints`,
-  minutes: 1.5,
+  minutes: 0.9,
+  runs: 3,
   run: ({ using, receiver, raw, isQuick }) =>
     using({ services: { delivery: 0, projector: 0 } }, async (platform) => {
       const tenant = await platform.newTenant();
@@ -24,9 +18,8 @@ export const deliveryAlone: BenchScenario = {
       const events = (isQuick ? 20_000 : 100_000) / ENDPOINTS;
       const deliveries = events * ENDPOINTS;
       await receiver.expect({ run: 'delivery', events, endpoints: ENDPOINTS });
-      const producer = new Producer([platform.one('ingest').url], tenant.key, 8);
+      const producer = platform.producer(tenant, 8);
       await producer.flood({ run: 'delivery', type: 'bench.event', together: 100, dataBytes: 64, events });
-      await producer.close();
       await filled(platform, deliveries);
       await platform.end('fanout');
       await platform.end('ingest');
@@ -46,14 +39,3 @@ export const deliveryAlone: BenchScenario = {
       };
     }),
 };
-
-/** Until all tasks are in DELIVERIES. */
-function filled({ nats }: BenchPlatform, tasks: number): Promise<void> {
-  return connected(nats, async ({ jsm }) => {
-    const started = monotonicMs();
-    while ((await jsm.streams.info('DELIVERIES')).state.messages < tasks) {
-      if (monotonicMs() - started > DEADLINE_MS) throw new Error('the queue is not filled');
-      await delay(LOOK_MS);
-    }
-  });
-}

@@ -9,12 +9,36 @@ import type { BenchPlatform } from '../platform.ts';
 import type { Tally } from '../receiver-process.ts';
 
 const LOOK_MS = 20;
-const DEADLINE_MS = 120_000;
+const DEADLINE_MS = 300_000;
 
 /** The gate of every scenario. @throws Error for a delivery that is missing, or that came twice */
 export function noneLost({ received, repeated }: Pick<Tally, 'received' | 'repeated'>, expected: number): void {
   if (received !== expected) throw new Error(`${expected - received} of ${expected} deliveries are lost`);
   if (repeated > 0) throw new Error(`${repeated} deliveries came twice, though nothing failed`);
+}
+
+/** Until so many tasks, of which none is worked on, are in DELIVERIES. */
+export function filled({ nats }: BenchPlatform, tasks: number): Promise<void> {
+  return connected(nats, ({ jsm }) =>
+    until(
+      async () => (await jsm.streams.info('DELIVERIES')).state.messages === tasks,
+      `${tasks} tasks to be in the queue`,
+    ),
+  );
+}
+
+/** The gate of what nobody answers: so many deliveries still wait, wherever, and so none is lost or there twice. */
+export function keptWaiting({ nats }: BenchPlatform, deliveries: number): Promise<void> {
+  return connected(nats, ({ jsm }) =>
+    until(async () => (await waiting(jsm)) === deliveries, `${deliveries} deliveries to wait`),
+  );
+}
+
+/** @throws Error at the deadline */
+async function until(isSo: () => Promise<boolean>, what: string): Promise<void> {
+  for (const started = monotonicMs(); !(await isSo()); await delay(LOOK_MS)) {
+    if (monotonicMs() - started > DEADLINE_MS) throw new Error(`waited ${DEADLINE_MS / 1_000} s for ${what}`);
+  }
 }
 
 /**
@@ -25,10 +49,10 @@ export function drained({ nats, postgres }: BenchPlatform): Promise<number> {
   const started = monotonicMs();
   return connected(nats, ({ jsm }) =>
     withPostgres(postgres.url, async (client) => {
-      while ((await waiting(jsm)) > 0 || !(await isProjected(jsm, client))) {
-        if (monotonicMs() - started > DEADLINE_MS) throw new Error(`not drained after ${DEADLINE_MS / 1_000} s`);
-        await delay(LOOK_MS);
-      }
+      await until(
+        async () => (await waiting(jsm)) === 0 && (await isProjected(jsm, client)),
+        'nothing to wait any more, and all to be projected',
+      );
       return Math.round(monotonicMs() - started);
     }),
   );

@@ -1,9 +1,10 @@
 import type { BenchPlatform, BenchTenant } from '../platform.ts';
-import { Producer } from '../producer.ts';
+import type { Producer } from '../producer.ts';
 import { apps } from '#testkit';
 import type { Tally } from '../receiver-process.ts';
 import { atLeast, atMost, shown, type BenchContext, type BenchScenario } from '../scenario.ts';
 import { drained, noneLost } from './drained.ts';
+import { flood } from './flood.ts';
 
 /** What is under way when the last event is published may take so long; more is a lag. */
 const LAG_MS = 1_000;
@@ -24,13 +25,14 @@ function sustained(name: string, title: string, { fanOut, target }: Shape): Benc
   return {
     name,
     title,
-    minutes: 4,
+    minutes: 2.5,
+    runs: 2,
     run: (context) =>
       context.using({}, async (platform) => {
         const { receiver, raw, isQuick } = context;
         const tenant = await platform.newTenant();
         await endpoints(tenant, receiver.url, fanOut);
-        const producer = new Producer([platform.one('ingest').url], tenant.key, 32);
+        const producer = platform.producer(tenant, 32);
         const load = { type: 'bench.event', together: 20, dataBytes: 64 };
 
         // How fast it goes when it may lag: the rate to sustain is looked for below that.
@@ -52,7 +54,6 @@ function sustained(name: string, title: string, { fanOut, target }: Shape): Benc
             `  ${shown(perSecond)} deliveries/s: ${behind} behind at the end, read models ${projected} ms later`,
           );
           if ((behind / perSecond) * 1_000 <= LAG_MS && projected <= LAG_MS) {
-            await producer.close();
             return {
               figures: { 'deliveries/s': perSecond, R: perSecond / raw.signedPosts, ...latencies(tally) },
               targets: [
@@ -79,23 +80,15 @@ export function latencies({ latency }: Tally): Record<string, number> {
 }
 
 /** @returns deliveries a second while events come as fast as they are taken */
-async function floodRate(
-  { receiver, isQuick }: BenchContext,
+export async function floodRate(
+  context: BenchContext,
   platform: BenchPlatform,
   producer: Producer,
   fanOut: number,
 ): Promise<number> {
-  const events = Math.round((isQuick ? 6_000 : 20_000) / fanOut);
-  const load = { type: 'bench.event', together: 20, dataBytes: 64, events };
-  let rate = 0;
-  for (const run of ['warm', 'flood']) {
-    await receiver.expect({ run, events, endpoints: fanOut });
-    await producer.flood({ ...load, run });
-    const { firstAt, lastAt } = await receiver.complete(events * fanOut);
-    rate = (events * fanOut) / ((lastAt - firstAt) / 1_000);
-    await drained(platform);
-  }
-  return rate;
+  const events = Math.round((context.isQuick ? 3_000 : 20_000) / fanOut);
+  await flood(context, platform, producer, { run: 'warm', events, fanOut });
+  return flood(context, platform, producer, { run: 'flood', events, fanOut });
 }
 
 export const fanOut1 = sustained('end-to-end-1', 'fan-out 1, sustained', { fanOut: 1, target: 0.15 });
@@ -105,12 +98,13 @@ export const fanOut10 = sustained('end-to-end-10', 'fan-out 10, sustained', { fa
 export const latency: BenchScenario = {
   name: 'latency',
   title: '200 events/s, fan-out 1',
-  minutes: 1,
+  minutes: 0.8,
+  runs: 2,
   run: ({ using, receiver, isQuick }) =>
     using({}, async (platform) => {
       const tenant = await platform.newTenant();
       await endpoints(tenant, receiver.url, 1);
-      const producer = new Producer([platform.one('ingest').url], tenant.key, 16);
+      const producer = platform.producer(tenant, 16);
       const load = { type: 'bench.event', together: 1, dataBytes: 64 };
       const rounds = { warm: isQuick ? 200 : 1_000, latency: isQuick ? 600 : 6_000 };
       const meter = await platform.meter();
@@ -120,7 +114,6 @@ export const latency: BenchScenario = {
         noneLost(await receiver.complete(events), events);
       }
       const usage = await meter.read();
-      await producer.close();
       const tally = await receiver.tally();
       return {
         figures: latencies(tally),

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../clock.ts';
-import { Producer } from '../producer.ts';
 import { atLeast, type BenchScenario } from '../scenario.ts';
 import { median } from '../statistics.ts';
 import { endpoints } from './end-to-end.ts';
@@ -12,15 +11,15 @@ const DEADLINE_MS = 60_000;
 export const fanOut1000: BenchScenario = {
   name: 'fan-out-1000',
   title: `fan-out 1 → ${ENDPOINTS}`,
-  minutes: 0.7,
+  minutes: 0.6,
+  runs: 3,
   run: ({ using, receiver, isQuick }) =>
     using({ services: { delivery: 0, projector: 0 }, env: { LOG_LEVEL: 'info' } }, async (platform) => {
       const tenant = await platform.newTenant();
       await endpoints(tenant, receiver.url, ENDPOINTS);
-      const producer = new Producer([platform.one('ingest').url], tenant.key, 1);
+      const producer = platform.producer(tenant, 1);
       const events = isQuick ? 10 : 40;
       await producer.flood({ run: 'fan', type: 'bench.event', together: 1, dataBytes: 64, events });
-      await producer.close();
       const { logs } = platform.one('fanout');
       const done = () => logs.filter(({ msg }) => msg === 'event fanned out');
       for (const started = monotonicMs(); done().length < events; await delay(50)) {

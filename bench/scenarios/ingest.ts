@@ -1,4 +1,3 @@
-import { Producer } from '../producer.ts';
 import { atLeast, type BenchScenario } from '../scenario.ts';
 
 const CONNECTIONS = 64;
@@ -8,18 +7,18 @@ function ingest(name: string, title: string, together: number): BenchScenario {
   return {
     name,
     title,
-    minutes: 1,
+    minutes: 0.7,
+    runs: 3,
     run: ({ using, isQuick, raw }) =>
       using({ services: { fanout: 0, delivery: 0, projector: 0 } }, async (platform) => {
         const tenant = await platform.newTenant();
-        const producer = new Producer([platform.one('ingest').url], tenant.key, together > 1 ? 8 : CONNECTIONS);
+        const producer = platform.producer(tenant, together > 1 ? 8 : CONNECTIONS);
         const load = { type: 'bench.event', together, dataBytes: 64 };
-        await producer.flood({ ...load, run: 'warm', events: isQuick ? 2_000 : 10_000 });
-        const events = (isQuick ? 20_000 : 100_000) * (together > 1 ? 2 : 1);
+        await producer.flood({ ...load, run: 'warm', events: isQuick ? 1_000 : 10_000 });
+        const events = (isQuick ? 8_000 : 100_000) * (together > 1 ? 2 : 1);
         const meter = await platform.meter();
         const perSecond = events / ((await producer.flood({ ...load, run: 'ingest', events })) / 1_000);
         const usage = await meter.read();
-        await producer.close();
         return {
           figures: { 'events/s': perSecond, 'of the raw publish limit': perSecond / raw.published },
           targets: [

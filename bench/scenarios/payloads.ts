@@ -1,8 +1,9 @@
-import { Producer } from '../producer.ts';
+import type { Producer } from '../producer.ts';
 import type { BenchContext, BenchScenario } from '../scenario.ts';
 import type { BenchPlatform } from '../platform.ts';
 import { drained, noneLost } from './drained.ts';
 import { endpoints, latencies } from './end-to-end.ts';
+import { flood } from './flood.ts';
 
 const CONNECTIONS = 16;
 
@@ -14,45 +15,41 @@ interface Size {
 }
 
 const SIZES: readonly Size[] = [
-  { name: '1 KB', dataBytes: 1_000, events: 40_000 },
-  { name: '20 KB', dataBytes: 20_000, events: 15_000 },
-  { name: '500 KB', dataBytes: 500_000, events: 1_000 },
+  { name: '1 KB', dataBytes: 1_000, events: 20_000 },
+  { name: '20 KB', dataBytes: 20_000, events: 8_000 },
+  { name: '500 KB', dataBytes: 500_000, events: 600 },
 ];
 
 /** What a payload's size costs. Up to 8 KiB it travels inside the task, beyond that the worker reads the event. */
 export const payloads: BenchScenario = {
   name: 'payloads',
   title: 'payloads of 1 KB, 20 KB and 500 KB, fan-out 1',
-  minutes: 2,
+  minutes: 1.5,
+  runs: 1,
   run: (context) =>
     context.using({}, async (platform) => {
       const tenant = await platform.newTenant();
       await endpoints(tenant, context.receiver.url, 1);
-      const producer = new Producer([platform.one('ingest').url], tenant.key, CONNECTIONS);
+      const producer = platform.producer(tenant, CONNECTIONS);
       const figures: Record<string, number> = {};
       for (const size of SIZES) Object.assign(figures, await measure(context, platform, producer, size));
-      await producer.close();
       return { figures, targets: [] };
     }),
 };
 
 /** Throughput while events come as fast as they are taken; latency at half of that. */
 async function measure(
-  { receiver, isQuick }: BenchContext,
+  context: BenchContext,
   platform: BenchPlatform,
   producer: Producer,
   { name, dataBytes, events: most }: Size,
 ): Promise<Record<string, number>> {
+  const { receiver, isQuick } = context;
   const load = { type: 'bench.event', together: 1, dataBytes };
-  const flood = Math.ceil(isQuick ? most / 40 : most);
-  await receiver.expect({ run: `flood-${dataBytes}`, events: flood, endpoints: 1 });
-  await producer.flood({ ...load, run: `flood-${dataBytes}`, events: flood });
-  const { firstAt, lastAt, ...flooded } = await receiver.complete(flood);
-  noneLost(flooded, flood);
-  const perSecond = flood / ((lastAt - firstAt) / 1_000);
-  await drained(platform);
+  const events = Math.ceil(isQuick ? most / 40 : most);
+  const perSecond = await flood(context, platform, producer, { ...load, run: `flood-${dataBytes}`, events, fanOut: 1 });
 
-  const steady = Math.ceil((perSecond / 2) * (isQuick ? 1 : 15));
+  const steady = Math.ceil((perSecond / 2) * (isQuick ? 1 : 8));
   await receiver.expect({ run: `steady-${dataBytes}`, events: steady, endpoints: 1 });
   await producer.steadily({ ...load, run: `steady-${dataBytes}`, events: steady }, perSecond / 2);
   const tally = await receiver.complete(steady);

@@ -1,17 +1,12 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
-import { baseEnvironment, projectRoot } from '#infrastructure';
 import { monotonicMs } from '../clock.ts';
 import { connected } from '../connect.ts';
 import type { BenchPlatform } from '../platform.ts';
-import { Producer } from '../producer.ts';
 import { atLeast, type BenchScenario } from '../scenario.ts';
 import { endpoints } from './end-to-end.ts';
 import { isProjected, withPostgres } from './drained.ts';
+import { rebuild } from './rebuild-command.ts';
 
-const execute = promisify(execFile);
 const ENDPOINTS = 10;
 const DEADLINE_MS = 600_000;
 
@@ -19,16 +14,17 @@ const DEADLINE_MS = 600_000;
 export const projector: BenchScenario = {
   name: 'projector',
   title: 'projector, and a rebuild',
-  minutes: 2,
-  run: ({ using, receiver, isQuick, say }) =>
-    using({ services: { projector: 0 } }, async (platform) => {
+  minutes: 1.2,
+  runs: 2,
+  run: (context) =>
+    context.using({ services: { projector: 0 } }, async (platform) => {
+      const { receiver, isQuick, say } = context;
       const tenant = await platform.newTenant();
       await endpoints(tenant, receiver.url, ENDPOINTS);
-      const events = (isQuick ? 20_000 : 200_000) / ENDPOINTS;
+      const events = (isQuick ? 5_000 : 100_000) / ENDPOINTS;
       await receiver.expect({ run: 'projector', events, endpoints: ENDPOINTS });
-      const producer = new Producer([platform.one('ingest').url], tenant.key, 4);
+      const producer = platform.producer(tenant, 4);
       await producer.flood({ run: 'projector', type: 'bench.event', together: 50, dataBytes: 64, events });
-      await producer.close();
       await receiver.complete(events * ENDPOINTS);
       for (const app of ['delivery', 'fanout', 'ingest'] as const) await platform.end(app);
 
@@ -41,11 +37,7 @@ export const projector: BenchScenario = {
       const usage = await meter.read();
       await platform.end('projector');
 
-      const started = monotonicMs();
-      const rebuild = join(projectRoot(), 'dist', 'apps', 'projector', 'src', 'rebuild.js');
-      const env = { ...baseEnvironment(), ...platform.env, PORT: '0' };
-      await execute(process.execPath, [rebuild], { env });
-      const rebuilt = facts / ((monotonicMs() - started) / 1_000);
+      const rebuilt = facts / ((await rebuild(context, platform)) / 1_000);
       return {
         figures: { 'facts/s': perSecond, 'rebuilt facts/s': rebuilt },
         targets: [

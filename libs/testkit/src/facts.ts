@@ -23,14 +23,16 @@ export interface Subject {
   readonly endpoint: string;
   /** When the event was accepted. */
   readonly acceptedAt: number;
+  /** `TENANT` if not given. */
+  readonly tenant?: string;
 }
 
-function base({ event, endpoint, acceptedAt }: Subject) {
+function base({ event, endpoint, acceptedAt, tenant = TENANT }: Subject) {
   return {
-    event: { id: event, tenant: TENANT, type: 'invoice.paid', occurredAt: acceptedAt - 5, acceptedAt },
+    event: { id: event, tenant, type: 'invoice.paid', occurredAt: acceptedAt - 5, acceptedAt },
     eventSequence: 1,
     endpoint,
-    delivery: deliveryId(acceptedAt, TENANT, event, endpoint),
+    delivery: deliveryId(acceptedAt, tenant, event, endpoint),
   };
 }
 
@@ -39,7 +41,7 @@ export function fannedOut(subject: Omit<Subject, 'endpoint'>, endpoints: readonl
   const { event, eventSequence } = base({ ...subject, endpoint: '' });
   return {
     kind: 'fanned_out',
-    id: `fanned_out/${TENANT}/${subject.event}/${subject.acceptedAt}/${endpoints[0] ?? 'none'}`,
+    id: `fanned_out/${event.tenant}/${subject.event}/${subject.acceptedAt}/${endpoints[0] ?? 'none'}`,
     event,
     eventSequence,
     at: subject.acceptedAt,

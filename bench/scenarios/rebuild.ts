@@ -1,0 +1,39 @@
+import { atLeast, type BenchScenario } from '../scenario.ts';
+import { withPostgres } from './drained.ts';
+import { rebuild } from './rebuild-command.ts';
+import { writeFacts } from './stored-facts.ts';
+
+/** All read models from a log of years: its facts are generated, as to deliver them would take an hour. */
+export const rebuildOfMillions: BenchScenario = {
+  name: 'rebuild',
+  title: 'rebuild of 5 million facts (quick: 20,000)',
+  minutes: 13,
+  runs: 1,
+  run: (context) =>
+    context.using({ services: { ingest: 0, fanout: 0, delivery: 0, projector: 0 } }, async (platform) => {
+      const { isQuick, say } = context;
+      const { facts, deliveries } = await writeFacts(platform.nats, isQuick ? 20_000 : 5_000_000, (written) =>
+        say(`  written: ${written.toLocaleString('en-US')} facts`),
+      );
+      const seconds = (await rebuild(context, platform)) / 1_000;
+      const rows = await rowsOf(platform.postgres.url);
+      if (rows.delivered !== deliveries || rows.attempts !== deliveries) {
+        throw new Error(`of ${deliveries} deliveries, ${rows.delivered} are there, and ${rows.attempts} attempts`);
+      }
+      const perSecond = facts / seconds;
+      return {
+        figures: { 'facts/s': perSecond, facts, seconds },
+        targets: [atLeast(perSecond, 20_000, 'rebuild ≥ 20,000 facts/s', 'facts/s')],
+      };
+    }),
+};
+
+function rowsOf(url: string): Promise<{ delivered: number; attempts: number }> {
+  return withPostgres(url, async (client) => {
+    const { rows } = await client.query<{ delivered: number; attempts: number }>(
+      `SELECT (SELECT count(*)::int FROM deliveries WHERE status = 'delivered') AS delivered,
+              (SELECT count(*)::int FROM attempts) AS attempts`,
+    );
+    return rows[0]!;
+  });
+}

@@ -1,0 +1,96 @@
+import { monotonicMs } from '../clock.ts';
+import { connected } from '../connect.ts';
+import type { BenchPlatform } from '../platform.ts';
+import type { Producer } from '../producer.ts';
+import { atMost, type BenchContext, type BenchScenario } from '../scenario.ts';
+import { withPostgres } from './drained.ts';
+import { endpoints } from './end-to-end.ts';
+import { flood } from './flood.ts';
+
+const SIZES = [10, 1_000, 100_000];
+const STARTED = ['fanout', 'delivery'] as const;
+
+/** What endpoints cost that are registered and want other events: at the start of a service, and at each event. */
+export const registered: BenchScenario = {
+  name: 'registered',
+  title: '10, 1,000 and 100,000 registered endpoints',
+  minutes: 2,
+  runs: 1,
+  run: (context) =>
+    context.using({ services: { fanout: 0, delivery: 0, projector: 1 } }, async (platform) => {
+      const tenant = await platform.newTenant();
+      await endpoints(tenant, context.receiver.url, 1);
+      const { id } = await tenant.createEndpoint({ url: `${context.receiver.url}/other`, eventTypes: ['other.event'] });
+      const found = [];
+      for (let there = 2, n = 0; n < SIZES.length; n++) {
+        await register(platform, id, there, SIZES[n]!);
+        there = SIZES[n]!;
+        const producer = platform.producer(tenant, 16);
+        found.push({ size: there, ...(await measure(context, platform, producer, there)) });
+      }
+      const [few, many] = [found[0]!, found.at(-1)!];
+      const added = many.cpuMicroseconds - few.cpuMicroseconds;
+      const figures = found.map(({ size, startMs, cpuMicroseconds, megabytes }) => {
+        const of = size.toLocaleString('en-US');
+        return {
+          [`${of}: fanout starts in ms`]: startMs.fanout,
+          [`${of}: delivery starts in ms`]: startMs.delivery,
+          [`${of}: fanout, CPU µs an event`]: cpuMicroseconds,
+          [`${of}: fanout, MB`]: megabytes,
+        };
+      });
+      return {
+        figures: { 'added by matching, µs an event': added, ...(Object.assign({}, ...figures) as object) },
+        targets: [
+          atMost(added, 50, '100,000 endpoints: matching adds ≤ 50 µs an event', 'µs'),
+          ...STARTED.map((app) =>
+            atMost(many.startMs[app] / 1_000, 5, `100,000 endpoints: ${app} starts in ≤ 5 s`, 's'),
+          ),
+        ],
+      };
+    }),
+};
+
+/**
+ * Copies an endpoint in Postgres, which takes seconds where the API would take minutes, and has the registry fill its
+ * bucket anew. The copies want types of a thousand names, every tenth everything below one.
+ */
+async function register(platform: BenchPlatform, template: string, there: number, wanted: number): Promise<void> {
+  await platform.end('registry');
+  await withPostgres(platform.postgres.url, (client) =>
+    client.query(
+      `INSERT INTO endpoint
+         SELECT made.* FROM endpoint e CROSS JOIN generate_series($2::int + 1, $3::int) AS n
+         CROSS JOIN LATERAL jsonb_populate_record(e, jsonb_build_object(
+           'id', substr(e.id, 1, length(e.id) - 6) || lpad(to_hex(n), 6, '0'),
+           'event_types', jsonb_build_array('other.t' || n % 1000 || CASE WHEN n % 10 = 0 THEN '.*' ELSE '' END)
+         )) AS made
+         WHERE e.id = $1`,
+      [template, there, wanted],
+    ),
+  );
+  await connected(platform.nats, ({ jsm }) => jsm.streams.delete('KV_REGISTRY'));
+  await platform.launch('registry');
+  // It reads the new bucket, too.
+  await platform.one('ingest').waitReady(60_000);
+}
+
+async function measure(context: BenchContext, platform: BenchPlatform, producer: Producer, size: number) {
+  const startMs = { fanout: 0, delivery: 0 };
+  for (const app of STARTED) {
+    const started = monotonicMs();
+    await platform.launch(app);
+    startMs[app] = monotonicMs() - started;
+  }
+  const events = context.isQuick ? 1_500 : 30_000;
+  await flood(context, platform, producer, { run: `warm-${size}`, events, fanOut: 1 });
+  const meter = await platform.meter();
+  await flood(context, platform, producer, { run: `counted-${size}`, events, fanOut: 1 });
+  const { fanout } = await meter.read();
+  for (const app of STARTED) await platform.end(app);
+  return {
+    startMs,
+    cpuMicroseconds: (fanout!.cpuSeconds / events) * 1e6,
+    megabytes: fanout!.residentBytes / 1e6,
+  };
+}

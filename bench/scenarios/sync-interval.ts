@@ -1,0 +1,49 @@
+import type { BenchContext, BenchScenario } from '../scenario.ts';
+import { drained } from './drained.ts';
+import { endpoints } from './end-to-end.ts';
+import { flood } from './flood.ts';
+
+const FAN_OUT = 10;
+
+/** What it costs that an event survives the loss of power of a single machine. */
+export const syncInterval: BenchScenario = {
+  name: 'sync-interval',
+  title: 'JetStream as shipped, and with sync_interval: always',
+  minutes: 2,
+  runs: 1,
+  async run(context) {
+    return { figures: { ...(await rates(context, false)), ...(await rates(context, true)) }, targets: [] };
+  },
+};
+
+/** Named by what the server says is in force. */
+function rates(context: BenchContext, syncsAlways: boolean): Promise<Record<string, number>> {
+  const { using, receiver, isQuick } = context;
+  return using({ services: { fanout: 0, delivery: 0, projector: 0 }, syncsAlways }, async (platform) => {
+    const tenant = await platform.newTenant();
+    const ingested = async (run: string, together: number, connections: number) => {
+      const events = isQuick ? 2_000 : 40_000;
+      const load = { type: 'other.event', dataBytes: 64, together, run, events };
+      return events / ((await platform.producer(tenant, connections).flood(load)) / 1_000);
+    };
+    await ingested('warm', 1, 64);
+    const single = await ingested('single', 1, 64);
+    const batch = await ingested('batch', 100, 8);
+
+    await endpoints(tenant, receiver.url, FAN_OUT);
+    await Promise.all((['fanout', 'delivery', 'projector'] as const).map((app) => platform.launch(app)));
+    await drained(platform);
+    const events = isQuick ? 200 : 4_000;
+    const delivered = await flood(context, platform, platform.producer(tenant, 32), {
+      run: 'delivered',
+      events,
+      fanOut: FAN_OUT,
+    });
+    const inForce = `synced ${platform.nats.syncInterval}`;
+    return {
+      [`${inForce}: single events/s`]: single,
+      [`${inForce}: events/s in batches of 100`]: batch,
+      [`${inForce}: deliveries/s, fan-out ${FAN_OUT}`]: delivered,
+    };
+  });
+}
