@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { findNatsServer, projectRoot } from '#infrastructure';
 import { readOptions, type BenchOptions } from './options.ts';
+import { Platforms } from './platforms.ts';
 import { rawLimits } from './raw/limits.ts';
 import { Receiver } from './receiver.ts';
 import { toMarkdown, type Finished } from './results.ts';
@@ -20,22 +21,24 @@ async function main(): Promise<number> {
   const { against } = options;
   const here = projectRoot();
   return against === undefined
-    ? bench(options, [here])
-    : withRevision(against, say, (there) => bench(options, [here, there]));
+    ? run(options, [here])
+    : withRevision(against, say, (there) => run(options, [here, there]));
 }
 
-async function bench(options: BenchOptions, roots: readonly string[]): Promise<number> {
+async function run(options: BenchOptions, roots: readonly string[]): Promise<number> {
   const { isQuick, only, against, profile } = options;
   const startedAt = new Date();
   const scenarios = SCENARIOS.filter(({ name }) => only?.includes(name) ?? true);
   if (!isQuick) say(`at most ${shown(minutesOf(scenarios, options))} minutes in all`);
   const receiver = await Receiver.start();
+  const platforms = new Platforms(isQuick);
   try {
     say('raw limits of this machine');
     const raw = await rawLimits(receiver, isQuick);
     say(`  ${JSON.stringify(raw, (_, value: unknown) => (typeof value === 'number' ? Math.round(value) : value))}`);
     const finished: Finished[] = [];
-    for (const scenario of scenarios) finished.push(await measure(scenario, { options, receiver, raw, roots, say }));
+    const bench = { options, receiver, platforms, raw, roots, say };
+    for (const scenario of scenarios) finished.push(await measure(scenario, bench));
     const file = await writeResults(
       startedAt,
       toMarkdown(
@@ -54,6 +57,7 @@ async function bench(options: BenchOptions, roots: readonly string[]): Promise<n
     say(`written: ${file}`);
     return finished.some(({ failure }) => failure !== undefined) ? 1 : 0;
   } finally {
+    await platforms.stop();
     await receiver.stop();
   }
 }

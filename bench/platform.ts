@@ -17,6 +17,8 @@ export interface PlatformOptions {
   readonly services?: Partial<Record<App, number>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly syncsAlways?: boolean;
+  /** In quick mode it may be one that others have used, which have left nothing to do but have stored events. */
+  readonly mayBeUsed?: true;
 }
 
 /** What all scenarios of one checkout have in common. */
@@ -24,22 +26,32 @@ export interface PlatformPlace {
   /** The checkout whose built services run. */
   readonly root: string;
   readonly receiverPid: number;
-  /** What is to be profiled while it is metered, when anything is. */
-  readonly profiling?: Profiling;
+  /** Whether services are started so that they can be profiled. */
+  readonly isProfiled: boolean;
 }
 
-/** NATS and Postgres as they are shipped, durable, and the services as processes, for one scenario. */
+/** NATS and Postgres as they are shipped, durable, and the services as processes. */
 export class BenchPlatform {
   readonly nats: BenchBroker;
   readonly postgres: PostgresServer;
   readonly env: Readonly<Record<string, string>>;
   #services: LaunchedProcess[] = [];
   readonly #producers: Producer[] = [];
+  readonly #dir: string;
   readonly #place: PlatformPlace;
+  /** What is to be profiled while it is metered, when anything is. */
+  profiling: Profiling | undefined;
 
-  private constructor(nats: BenchBroker, postgres: PostgresServer, options: PlatformOptions, place: PlatformPlace) {
+  private constructor(
+    nats: BenchBroker,
+    postgres: PostgresServer,
+    dir: string,
+    options: PlatformOptions,
+    place: PlatformPlace,
+  ) {
     this.nats = nats;
     this.postgres = postgres;
+    this.#dir = dir;
     this.#place = place;
     this.env = {
       NATS_URL: nats.url,
@@ -53,35 +65,39 @@ export class BenchPlatform {
     };
   }
 
-  /** Starts it, gives it to `use`, and stops it whatever happens. */
-  static async using<T>(
-    place: PlatformPlace,
-    options: PlatformOptions,
-    use: (platform: BenchPlatform) => Promise<T>,
-  ): Promise<T> {
+  /** @throws Error with the last words of what did not start; nothing runs then */
+  static async start(place: PlatformPlace, options: PlatformOptions): Promise<BenchPlatform> {
     const nats = await startBroker({ root: place.root, syncsAlways: options.syncsAlways });
     const dir = await mkdtemp(join(tmpdir(), 'hookwire-bench-'));
-    const postgres = await startPostgres({ dir, log: () => undefined });
-    const platform = new BenchPlatform(nats, postgres, options, place);
+    const postgres = await startPostgres({ dir, log: () => undefined }).catch(async (error: unknown) => {
+      await nats.stop();
+      throw error;
+    });
+    const platform = new BenchPlatform(nats, postgres, dir, options, place);
+    const wanted = apps.flatMap((app) => Array.from({ length: options.services?.[app] ?? 1 }, () => app));
     try {
-      const wanted = apps.flatMap((app) => Array.from({ length: options.services?.[app] ?? 1 }, () => app));
       // At once, as most of them wait for another one.
       await Promise.all(wanted.map((app) => platform.launch(app)));
-      return await use(platform);
-    } finally {
-      await Promise.all(platform.#producers.map((producer) => producer.close()));
-      await Promise.all(platform.#services.map((service) => service.stop()));
-      await postgres.stop();
-      await nats.stop();
-      await rm(dir, { recursive: true, force: true });
+      return platform;
+    } catch (error) {
+      await platform.stop();
+      throw error;
     }
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#producers.map((producer) => producer.close()));
+    await Promise.all(this.#services.map((service) => service.stop()));
+    await this.postgres.stop();
+    await this.nats.stop();
+    await rm(this.#dir, { recursive: true, force: true });
   }
 
   /** One more, ready. */
   async launch(app: App): Promise<LaunchedProcess> {
-    const { root, profiling } = this.#place;
+    const { root, isProfiled } = this.#place;
     const main = join(root, 'dist', 'apps', app, 'src', 'main.js');
-    const service = await launch(app, { ...this.env, ...(profiling && INSPECTED) }, { main });
+    const service = await launch(app, { ...this.env, ...(isProfiled && INSPECTED) }, { main });
     this.#services.push(service);
     await service.waitReady(60_000);
     return service;
@@ -101,14 +117,13 @@ export class BenchPlatform {
   /** Of all processes that run, from now on; they are profiled meanwhile, when that is wanted. */
   async meter(): Promise<{ read(): Promise<Record<string, Usage>> }> {
     const running = apps.flatMap((app) => this.all(app));
-    const { profiling, receiverPid } = this.#place;
-    const endProfiles = profiling && (await profile(profiling, running));
+    const endProfiles = this.profiling && (await profile(this.profiling, running));
     const meter = await Meter.start([
       ...running.map(({ app, pid }) => ({ name: app, pid })),
       { name: 'nats-server', pid: this.nats.server.pid },
       { name: 'postgres', pid: this.postgres.pid, withChildren: true },
       { name: 'generator', pid: process.pid },
-      { name: 'receiver', pid: receiverPid },
+      { name: 'receiver', pid: this.#place.receiverPid },
     ]);
     return {
       async read() {

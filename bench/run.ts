@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { projectRoot } from '#infrastructure';
 import type { BenchOptions } from './options.ts';
-import { BenchPlatform } from './platform.ts';
+import type { Platforms } from './platforms.ts';
 import type { Receiver } from './receiver.ts';
 import type { Finished } from './results.ts';
 import { shown, type BenchContext, type BenchScenario, type Measured, type RawLimits } from './scenario.ts';
@@ -9,6 +9,7 @@ import { shown, type BenchContext, type BenchScenario, type Measured, type RawLi
 export interface Bench {
   readonly options: BenchOptions;
   readonly receiver: Receiver;
+  readonly platforms: Platforms;
   readonly raw: RawLimits;
   /** The checkouts that are measured in turn: this one, and the one that it is compared with if there is one. */
   readonly roots: readonly string[];
@@ -53,17 +54,18 @@ export async function measure(scenario: BenchScenario, bench: Bench): Promise<Fi
   return { name, title, runs, ...(against && { against }) };
 }
 
-function contextOf(scenario: string, root: string, { options, receiver, raw, say }: Bench): BenchContext {
+function contextOf(scenario: string, root: string, { options, receiver, platforms, raw, say }: Bench): BenchContext {
   const { isQuick, profile: kind } = options;
   const here = projectRoot();
   const side = root === here ? '' : `-${options.against!.replace(/[^\w.]/g, '_')}`;
   const profiling = kind && { kind, dir: join(here, 'bench', 'profiles'), scenario: `${scenario}${side}`, say };
+  const place = { root, receiverPid: receiver.pid, isProfiled: kind !== undefined };
   return {
     receiver,
     raw,
     isQuick,
     say,
     root,
-    using: (platform, use) => BenchPlatform.using({ root, receiverPid: receiver.pid, profiling }, platform, use),
+    using: (platform, use) => platforms.using(place, platform, profiling, use),
   };
 }

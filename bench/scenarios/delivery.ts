@@ -1,6 +1,6 @@
 import { atLeast, type BenchScenario } from '../scenario.ts';
 import { endpoints } from './end-to-end.ts';
-import { filled, noneLost } from './drained.ts';
+import { filled, noneLost, waitingAre } from './drained.ts';
 
 /** Over which the deliveries are spread: one would be held to what it has under way at most. */
 const ENDPOINTS = 20;
@@ -29,6 +29,7 @@ export const deliveryAlone: BenchScenario = {
       const tally = await receiver.complete(deliveries);
       const usage = await meter.read();
       noneLost(tally, deliveries);
+      await waitingAre(platform, 0);
       const perSecond = deliveries / ((tally.lastAt - tally.firstAt) / 1_000);
       const share = perSecond / raw.signedPosts;
       return {

@@ -27,15 +27,15 @@ export function filled({ nats }: BenchPlatform, tasks: number): Promise<void> {
   );
 }
 
-/** The gate of what nobody answers: so many deliveries still wait, wherever, and so none is lost or there twice. */
-export function keptWaiting({ nats }: BenchPlatform, deliveries: number): Promise<void> {
+/** The gate of what has not arrived: so many deliveries still wait, wherever, none of them lost or there twice. */
+export function waitingAre({ nats }: BenchPlatform, deliveries: number): Promise<void> {
   return connected(nats, ({ jsm }) =>
     until(async () => (await waiting(jsm)) === deliveries, `${deliveries} deliveries to wait`),
   );
 }
 
 /** @throws Error at the deadline */
-async function until(isSo: () => Promise<boolean>, what: string): Promise<void> {
+export async function until(isSo: () => Promise<boolean>, what: string): Promise<void> {
   for (const started = monotonicMs(); !(await isSo()); await delay(LOOK_MS)) {
     if (monotonicMs() - started > DEADLINE_MS) throw new Error(`waited ${DEADLINE_MS / 1_000} s for ${what}`);
   }
@@ -91,4 +91,26 @@ export async function isProjected(jsm: JetStreamManager, client: pg.Client): Pro
     if (last && (read.get(shard) ?? 0) < last.seq) return false;
   }
   return true;
+}
+
+/** The gate of read models. @throws Error unless they have so many deliveries, each delivered by its one attempt */
+export async function allRecorded({ postgres }: BenchPlatform, deliveries: number): Promise<void> {
+  const { delivered, attempts } = await withPostgres(postgres.url, async (client) => {
+    const { rows } = await client.query<{ delivered: number; attempts: number }>(
+      `SELECT (SELECT count(*)::int FROM deliveries WHERE status = 'delivered') AS delivered,
+              (SELECT count(*)::int FROM attempts) AS attempts`,
+    );
+    return rows[0]!;
+  });
+  if (delivered !== deliveries || attempts !== deliveries) {
+    throw new Error(`of ${deliveries} deliveries, ${delivered} are recorded as delivered, by ${attempts} attempts`);
+  }
+}
+
+/** The gate of ingest. @throws Error unless so many events of a tenant and type are stored */
+export async function allStored({ nats }: BenchPlatform, tenant: string, type: string, events: number): Promise<void> {
+  const subject = subjects.event(tenant, type);
+  const info = await connected(nats, ({ jsm }) => jsm.streams.info('EVENTS', { subjects_filter: subject }));
+  const stored = info.state.subjects?.[subject] ?? 0;
+  if (stored !== events) throw new Error(`${stored} events are stored, and ${events} were published`);
 }

@@ -28,7 +28,7 @@ function sustained(name: string, title: string, { fanOut, target }: Shape): Benc
     minutes: 2.5,
     runs: 2,
     run: (context) =>
-      context.using({}, async (platform) => {
+      context.using({ mayBeUsed: true }, async (platform) => {
         const { receiver, raw, isQuick } = context;
         const tenant = await platform.newTenant();
         await endpoints(tenant, receiver.url, fanOut);
@@ -40,7 +40,7 @@ function sustained(name: string, title: string, { fanOut, target }: Shape): Benc
         let perSecond = most * 0.95;
         for (let tries = 0; ; tries++) {
           const events = Math.round((perSecond / fanOut) * (isQuick ? 3 : 60));
-          const run = `sustained${tries}`;
+          const run = `${name}-${tries}`;
           await receiver.expect({ run, events, endpoints: fanOut });
           const meter = await platform.meter();
           await producer.steadily({ ...load, run, events }, perSecond / fanOut);
@@ -87,8 +87,8 @@ export async function floodRate(
   fanOut: number,
 ): Promise<number> {
   const events = Math.round((context.isQuick ? 3_000 : 20_000) / fanOut);
-  await flood(context, platform, producer, { run: 'warm', events, fanOut });
-  return flood(context, platform, producer, { run: 'flood', events, fanOut });
+  await flood(context, platform, producer, { run: `warm-${fanOut}`, events, fanOut });
+  return flood(context, platform, producer, { run: `flood-${fanOut}`, events, fanOut });
 }
 
 export const fanOut1 = sustained('end-to-end-1', 'fan-out 1, sustained', { fanOut: 1, target: 0.15 });
@@ -101,7 +101,7 @@ export const latency: BenchScenario = {
   minutes: 0.8,
   runs: 2,
   run: ({ using, receiver, isQuick }) =>
-    using({}, async (platform) => {
+    using({ mayBeUsed: true }, async (platform) => {
       const tenant = await platform.newTenant();
       await endpoints(tenant, receiver.url, 1);
       const producer = platform.producer(tenant, 16);

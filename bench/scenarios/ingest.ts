@@ -1,3 +1,4 @@
+import { allStored } from './drained.ts';
 import { atLeast, type BenchScenario } from '../scenario.ts';
 
 const CONNECTIONS = 64;
@@ -14,11 +15,13 @@ function ingest(name: string, title: string, together: number): BenchScenario {
         const tenant = await platform.newTenant();
         const producer = platform.producer(tenant, together > 1 ? 8 : CONNECTIONS);
         const load = { type: 'bench.event', together, dataBytes: 64 };
-        await producer.flood({ ...load, run: 'warm', events: isQuick ? 1_000 : 10_000 });
+        const warm = isQuick ? 1_000 : 10_000;
+        await producer.flood({ ...load, run: 'warm', events: warm });
         const events = (isQuick ? 8_000 : 100_000) * (together > 1 ? 2 : 1);
         const meter = await platform.meter();
         const perSecond = events / ((await producer.flood({ ...load, run: 'ingest', events })) / 1_000);
         const usage = await meter.read();
+        await allStored(platform, tenant.id, load.type, warm + events);
         return {
           figures: { 'events/s': perSecond, 'of the raw publish limit': perSecond / raw.published },
           targets: [

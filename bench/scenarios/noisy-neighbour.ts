@@ -1,6 +1,6 @@
 import { HANGING_PATH } from '../receiver.ts';
 import type { BenchScenario } from '../scenario.ts';
-import { keptWaiting, noneLost } from './drained.ts';
+import { waitingAre, noneLost } from './drained.ts';
 import { endpoints } from './end-to-end.ts';
 
 /** Events a second. */
@@ -39,7 +39,7 @@ export const noisyNeighbour: BenchScenario = {
           noisy.steadily({ ...load, run: 'loud', events, together: 20 }, LOUD),
         ]);
         const usage = await meter.read();
-        await keptWaiting(platform, events);
+        await waitingAre(platform, events);
         return {
           figures: {
             'p99 beside : alone': beside.p99 / alone.p99,

@@ -27,7 +27,7 @@ export const payloads: BenchScenario = {
   minutes: 1.5,
   runs: 1,
   run: (context) =>
-    context.using({}, async (platform) => {
+    context.using({ mayBeUsed: true }, async (platform) => {
       const tenant = await platform.newTenant();
       await endpoints(tenant, context.receiver.url, 1);
       const producer = platform.producer(tenant, CONNECTIONS);

@@ -4,7 +4,7 @@ import { connected } from '../connect.ts';
 import type { BenchPlatform } from '../platform.ts';
 import { atLeast, type BenchScenario } from '../scenario.ts';
 import { endpoints } from './end-to-end.ts';
-import { isProjected, withPostgres } from './drained.ts';
+import { allRecorded, isProjected, noneLost, withPostgres } from './drained.ts';
 import { rebuild } from './rebuild-command.ts';
 
 const ENDPOINTS = 10;
@@ -25,7 +25,7 @@ export const projector: BenchScenario = {
       await receiver.expect({ run: 'projector', events, endpoints: ENDPOINTS });
       const producer = platform.producer(tenant, 4);
       await producer.flood({ run: 'projector', type: 'bench.event', together: 50, dataBytes: 64, events });
-      await receiver.complete(events * ENDPOINTS);
+      noneLost(await receiver.complete(events * ENDPOINTS), events * ENDPOINTS);
       for (const app of ['delivery', 'fanout', 'ingest'] as const) await platform.end(app);
 
       const facts = await factsIn(platform);
@@ -35,9 +35,11 @@ export const projector: BenchScenario = {
       const projecting = await projected(platform);
       const perSecond = facts / (projecting / 1_000);
       const usage = await meter.read();
+      await allRecorded(platform, events * ENDPOINTS);
       await platform.end('projector');
 
       const rebuilt = facts / ((await rebuild(context, platform)) / 1_000);
+      await allRecorded(platform, events * ENDPOINTS);
       return {
         figures: { 'facts/s': perSecond, 'rebuilt facts/s': rebuilt },
         targets: [

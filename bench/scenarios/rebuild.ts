@@ -1,5 +1,5 @@
 import { atLeast, type BenchScenario } from '../scenario.ts';
-import { withPostgres } from './drained.ts';
+import { allRecorded } from './drained.ts';
 import { rebuild } from './rebuild-command.ts';
 import { writeFacts } from './stored-facts.ts';
 
@@ -16,10 +16,7 @@ export const rebuildOfMillions: BenchScenario = {
         say(`  written: ${written.toLocaleString('en-US')} facts`),
       );
       const seconds = (await rebuild(context, platform)) / 1_000;
-      const rows = await rowsOf(platform.postgres.url);
-      if (rows.delivered !== deliveries || rows.attempts !== deliveries) {
-        throw new Error(`of ${deliveries} deliveries, ${rows.delivered} are there, and ${rows.attempts} attempts`);
-      }
+      await allRecorded(platform, deliveries);
       const perSecond = facts / seconds;
       return {
         figures: { 'facts/s': perSecond, facts, seconds },
@@ -27,13 +24,3 @@ export const rebuildOfMillions: BenchScenario = {
       };
     }),
 };
-
-function rowsOf(url: string): Promise<{ delivered: number; attempts: number }> {
-  return withPostgres(url, async (client) => {
-    const { rows } = await client.query<{ delivered: number; attempts: number }>(
-      `SELECT (SELECT count(*)::int FROM deliveries WHERE status = 'delivered') AS delivered,
-              (SELECT count(*)::int FROM attempts) AS attempts`,
-    );
-    return rows[0]!;
-  });
-}

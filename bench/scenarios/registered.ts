@@ -1,13 +1,14 @@
 import { monotonicMs } from '../clock.ts';
-import { connected } from '../connect.ts';
 import type { BenchPlatform } from '../platform.ts';
 import type { Producer } from '../producer.ts';
 import { atMost, type BenchContext, type BenchScenario } from '../scenario.ts';
-import { withPostgres } from './drained.ts';
+import { copyEndpoint } from './copied-endpoints.ts';
 import { endpoints } from './end-to-end.ts';
 import { flood } from './flood.ts';
 
 const SIZES = [10, 1_000, 100_000];
+/** SQL. The copies want types of a thousand names, every tenth everything below one. */
+const OTHER_TYPE = `'other.t' || n % 1000 || CASE WHEN n % 10 = 0 THEN '.*' ELSE '' END`;
 const STARTED = ['fanout', 'delivery'] as const;
 
 /** What endpoints cost that are registered and want other events: at the start of a service, and at each event. */
@@ -22,9 +23,10 @@ export const registered: BenchScenario = {
       await endpoints(tenant, context.receiver.url, 1);
       const { id } = await tenant.createEndpoint({ url: `${context.receiver.url}/other`, eventTypes: ['other.event'] });
       const found = [];
-      for (let there = 2, n = 0; n < SIZES.length; n++) {
-        await register(platform, id, there, SIZES[n]!);
-        there = SIZES[n]!;
+      let there = 2;
+      for (const size of SIZES) {
+        await copyEndpoint(platform, id, { from: there, to: size }, OTHER_TYPE);
+        there = size;
         const producer = platform.producer(tenant, 16);
         found.push({ size: there, ...(await measure(context, platform, producer, there)) });
       }
@@ -50,30 +52,6 @@ export const registered: BenchScenario = {
       };
     }),
 };
-
-/**
- * Copies an endpoint in Postgres, which takes seconds where the API would take minutes, and has the registry fill its
- * bucket anew. The copies want types of a thousand names, every tenth everything below one.
- */
-async function register(platform: BenchPlatform, template: string, there: number, wanted: number): Promise<void> {
-  await platform.end('registry');
-  await withPostgres(platform.postgres.url, (client) =>
-    client.query(
-      `INSERT INTO endpoint
-         SELECT made.* FROM endpoint e CROSS JOIN generate_series($2::int + 1, $3::int) AS n
-         CROSS JOIN LATERAL jsonb_populate_record(e, jsonb_build_object(
-           'id', substr(e.id, 1, length(e.id) - 6) || lpad(to_hex(n), 6, '0'),
-           'event_types', jsonb_build_array('other.t' || n % 1000 || CASE WHEN n % 10 = 0 THEN '.*' ELSE '' END)
-         )) AS made
-         WHERE e.id = $1`,
-      [template, there, wanted],
-    ),
-  );
-  await connected(platform.nats, ({ jsm }) => jsm.streams.delete('KV_REGISTRY'));
-  await platform.launch('registry');
-  // It reads the new bucket, too.
-  await platform.one('ingest').waitReady(60_000);
-}
 
 async function measure(context: BenchContext, platform: BenchPlatform, producer: Producer, size: number) {
   const startMs = { fanout: 0, delivery: 0 };

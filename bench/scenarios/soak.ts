@@ -21,7 +21,7 @@ export const soak: BenchScenario = {
   minutes: 16,
   runs: 1,
   run: (context) =>
-    context.using({}, async (platform) => {
+    context.using({ mayBeUsed: true }, async (platform) => {
       const { receiver, isQuick, say } = context;
       const tenant = await platform.newTenant();
       await endpoints(tenant, receiver.url, 1);

@@ -1,5 +1,5 @@
 import type { BenchContext, BenchScenario } from '../scenario.ts';
-import { drained } from './drained.ts';
+import { allStored, drained } from './drained.ts';
 import { endpoints } from './end-to-end.ts';
 import { flood } from './flood.ts';
 
@@ -21,14 +21,16 @@ function rates(context: BenchContext, syncsAlways: boolean): Promise<Record<stri
   const { using, receiver, isQuick } = context;
   return using({ services: { fanout: 0, delivery: 0, projector: 0 }, syncsAlways }, async (platform) => {
     const tenant = await platform.newTenant();
+    const perRun = isQuick ? 2_000 : 40_000;
+    const type = 'other.event';
     const ingested = async (run: string, together: number, connections: number) => {
-      const events = isQuick ? 2_000 : 40_000;
-      const load = { type: 'other.event', dataBytes: 64, together, run, events };
-      return events / ((await platform.producer(tenant, connections).flood(load)) / 1_000);
+      const load = { type, dataBytes: 64, together, run, events: perRun };
+      return perRun / ((await platform.producer(tenant, connections).flood(load)) / 1_000);
     };
     await ingested('warm', 1, 64);
     const single = await ingested('single', 1, 64);
     const batch = await ingested('batch', 100, 8);
+    await allStored(platform, tenant.id, type, 3 * perRun);
 
     await endpoints(tenant, receiver.url, FAN_OUT);
     await Promise.all((['fanout', 'delivery', 'projector'] as const).map((app) => platform.launch(app)));

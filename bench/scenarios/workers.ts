@@ -12,7 +12,7 @@ export const workers: BenchScenario = {
   minutes: 1,
   runs: 1,
   run: (context) =>
-    context.using({}, async (platform) => {
+    context.using({ mayBeUsed: true }, async (platform) => {
       const tenant = await platform.newTenant();
       await endpoints(tenant, context.receiver.url, FAN_OUT);
       const events = context.isQuick ? 300 : 5_000;
