@@ -91,10 +91,16 @@ describe('ordered endpoints', () => {
     const endpoints = await Promise.all(paths.map((path) => ordered(path)));
     const slow = new Set(paths.slice(0, 10).map((path) => `/${path}`));
     // Ten are so slow that all would take half a minute one after the other.
-    receiver.respond = ({ path }) => ({ delayMs: slow.has(path) ? 300 : 0 });
+    const done = new Set<string>();
+    receiver.respond = (request) => {
+      if (nOf(request) === 9) done.add(request.path);
+      return { delayMs: slow.has(request.path) ? 300 : 0 };
+    };
     for (const n of upTo(10)) await publish(n, endpoints);
-    await receiver.waitFor(3_000, 25_000);
-    for (const path of paths) expect(came(path)).toEqual(upTo(10));
+    await receiver.waitFor(() => done.size === 300, 25_000);
+    // On a machine that stands still for a while an answer may come too late: the same event then comes once more.
+    const inOrder = (path: string) => came(path).filter((n, at, all) => n !== all[at - 1]);
+    for (const path of paths) expect(inOrder(path)).toEqual(upTo(10));
   }, 60_000);
 
   it('get what their channels and filter want, and keep its order', async () => {
