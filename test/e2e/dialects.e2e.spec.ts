@@ -229,22 +229,25 @@ describe('tenants of all dialects, with the same stream of events at the same ti
     expect(to('/discord').embeds[0].fields).toEqual([{ name: 'Personality', value: 'friendly', inline: true }]);
   });
 
-  it.each(['agentcache', 'smartaihub'])('AC-5, SH-4: ingest checks the events of a tenant of %s', async (name) => {
-    const client = await scenario.newTenant(undefined, name);
-    const { catalogue } = dialect(name);
-    const { type, example } = catalogue[0]!;
-    const [field, ...others] = Object.keys(example);
-    const invalid = Object.fromEntries(others.map((other) => [other, example[other]]));
-    const refusal = await waitUntil(
-      async () => {
-        const { status, body } = await client.publish({ type, data: invalid });
-        return status === 422 && JSON.stringify(body);
-      },
-      { deadlineMs: 10_000, what: 'ingest to know the catalogue' },
-    );
-    expect(refusal).toContain(`must have required property '${field}'`);
-    for (const { type: each, example: data } of catalogue) {
-      expect((await client.publish({ type: each, data })).status).toBe(202);
-    }
-  });
+  it.each(['agentcache', 'aiagent', 'smartaihub'])(
+    'AC-5, AA-6, SH-4: ingest checks the events of a tenant of %s',
+    async (name) => {
+      const client = await scenario.newTenant(undefined, name);
+      const { catalogue } = dialect(name);
+      const { type, example } = catalogue[0]!;
+      const [field, ...others] = Object.keys(example);
+      const invalid = Object.fromEntries(others.map((other) => [other, example[other]]));
+      const refusal = await waitUntil(
+        async () => {
+          const { status, body } = await client.publish({ type, data: invalid });
+          return status === 422 && JSON.stringify(body);
+        },
+        { deadlineMs: 10_000, what: 'ingest to know the catalogue' },
+      );
+      expect(refusal).toContain(`must have required property '${field}'`);
+      for (const { type: each, example: data } of catalogue) {
+        expect((await client.publish({ type: each, data })).status).toBe(202);
+      }
+    },
+  );
 });

@@ -200,12 +200,21 @@ describe('AI Agent: the suggested API', () => {
     expect(webhook.token).toMatch(/^whsec_.{44}$/);
   });
 
-  it('AA-6: every answer says what is left of the limit of calls', async () => {
+  it('AA-6: calls are limited, and every answer says what is left', async () => {
     const acme = await account();
-    const { headers } = await acme.call('GET', '/webhooks');
-    expect(Number(headers.get('x-ratelimit-limit'))).toBe(1_000_000);
-    expect(Number(headers.get('x-ratelimit-remaining'))).toBe(999_999);
-    expect(Number(headers.get('x-ratelimit-reset'))).toBeGreaterThan(Date.now() / 1000 - 1);
+    const registry = await bed.another({ HOOKWIRE_API_RATE_LIMIT: '2' });
+    try {
+      const answers = [];
+      for (let n = 0; n < 3; n++) answers.push(await registry.call('GET', '/aiagent/webhooks', undefined, acme.key));
+      const left = answers.map(({ headers }) => headers.get('x-ratelimit-remaining'));
+      expect([left, answers[0]!.headers.get('x-ratelimit-limit')]).toEqual([['1', '0', '0'], '2']);
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+      expectRefusal(answers[2]!, 429, 'rate_limited', /2 requests in 60 s/);
+      expect(Number(answers[2]!.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(Number(answers[2]!.headers.get('x-ratelimit-reset'))).toBeGreaterThan(Date.now() / 1000 - 1);
+    } finally {
+      await registry.close();
+    }
   });
 
   it.each(['slack', 'discord'] as const)('AA-7: a webhook of kind %s has the platform’s template', async (kind) => {
