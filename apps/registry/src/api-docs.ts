@@ -45,7 +45,7 @@ const OPTIONS = { operationIdFactory: () => '' };
 
 function securityOf({ dialect, keyHeader, keyInPath }: ProductApi): Parameters<DocumentBuilder['addSecurity']>[1] {
   const inPath = keyInPath ? ` It may stand in the base path instead: /${dialect}/hk_….` : '';
-  const description = `A key of a tenant with this dialect: hk_….${inPath}`;
+  const description = `A key of a tenant with this dialect, hk_…, or a token of its issuer, where one is set.${inPath}`;
   if (keyHeader === undefined) return { type: 'http', scheme: 'bearer', description };
   return { type: 'apiKey', in: 'header', name: keyHeader, description };
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { Store } from '#store';
+import { projectionPool, Store, type Projection } from '#store';
 import { startNats, waitUntil, type TestDatabase, type TestNats } from '#testkit';
+import { writeRows } from './deliveries-bed.ts';
 import {
   migratedDatabase,
   openBucket,
@@ -19,6 +20,8 @@ export interface ApiBed {
   newTenant(): Promise<string>;
   newKey(tenant: string, scopes: string[], more?: object): Promise<{ id: string; key: string }>;
   tenantWithKey(scopes?: string[]): Promise<{ tenant: string; key: string }>;
+  /** Puts rows where the projector would. @param days times in whose partitions they lie */
+  write(rows: Partial<Projection>, days: readonly number[]): Promise<void>;
   /** Every row of every table of the registry, and every value of the bucket, as text. */
   storedText(): Promise<string>;
 }
@@ -76,6 +79,11 @@ export function apiBed(): ApiBed {
     async tenantWithKey(scopes = ['manage']) {
       const tenant = await bed.newTenant();
       return { tenant, key: (await bed.newKey(tenant, scopes)).key };
+    },
+
+    async write(rows, days) {
+      const pool = projectionPool(database!.url, { size: 1, onIdleError: () => undefined });
+      await writeRows(pool, rows, days, 0).finally(() => pool.end());
     },
 
     async storedText() {

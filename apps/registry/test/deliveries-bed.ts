@@ -8,6 +8,7 @@ import {
   type DeliveryRow,
   type Projection,
 } from '#store';
+import type { Pool } from 'pg';
 import { deliveryId } from '#domain';
 import { startNats, testId, waitUntil } from '#testkit';
 import { migratedDatabase, silent, startRegistry, type Answer, type TestRegistry } from './start-registry.ts';
@@ -64,18 +65,7 @@ export async function openDeliveriesBed(): Promise<DeliveriesBed> {
     endpoint,
     call,
     newEndpoint,
-    async write(rows, days, shard = 0) {
-      await ensurePartitions(pool, [...new Set(days.map(dayOf))]);
-      const none = {
-        events: [],
-        deliveries: [],
-        attempts: [],
-        deliveryFacts: [],
-        erased: { events: [], attempts: [] },
-        stats: [],
-      };
-      await inTransaction(pool, (client) => writeProjection(client, { ...none, ...rows }, shard));
-    },
+    write: (rows, days, shard = 0) => writeRows(pool, rows, days, shard),
     delivery: (event, acceptedAt, more = {}) =>
       deliveryRow(event, acceptedAt, { tenant, endpoint_id: endpoint, ...more }),
     async close() {
@@ -87,7 +77,27 @@ export async function openDeliveriesBed(): Promise<DeliveriesBed> {
   };
 }
 
-function deliveryRow(
+/** @param days times in whose partitions the rows lie @param shard the log shard that they come from */
+export async function writeRows(
+  pool: Pool,
+  rows: Partial<Projection>,
+  days: readonly number[],
+  shard: number,
+): Promise<void> {
+  await ensurePartitions(pool, [...new Set(days.map(dayOf))]);
+  const none = {
+    events: [],
+    deliveries: [],
+    attempts: [],
+    deliveryFacts: [],
+    erased: { events: [], attempts: [] },
+    stats: [],
+  };
+  await inTransaction(pool, (client) => writeProjection(client, { ...none, ...rows }, shard));
+}
+
+/** A delivered one, unless told otherwise. */
+export function deliveryRow(
   event: string,
   acceptedAt: number,
   of: Partial<DeliveryRow> & Pick<DeliveryRow, 'tenant' | 'endpoint_id'>,

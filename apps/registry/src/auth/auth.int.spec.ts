@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SignJWT } from 'jose';
 import { apiBed, expectProblem } from '../../test/api-bed.ts';
 import { ADMIN_TOKEN, type TestRegistry } from '../../test/start-registry.ts';
+import { TOKEN_SETTINGS, tokenFor } from '../../test/tokens.ts';
 
 const bed = apiBed();
 
@@ -64,20 +64,13 @@ describe('credentials', () => {
 });
 
 describe('tokens of another issuer', () => {
-  const secret = 'a secret that is shared with its issuer';
   let registry: TestRegistry;
 
   beforeAll(async () => {
-    registry = await bed.another({ HOOKWIRE_JWT_SECRET: secret, HOOKWIRE_JWT_ISSUER: 'https://login.example' });
+    registry = await bed.another(TOKEN_SETTINGS);
   }, 30_000);
 
   afterAll(() => registry?.close());
-
-  function tokenFor(tenant: string, scope: string): Promise<string> {
-    const claims = { iss: 'https://login.example', aud: 'hookwire', sub: 'ada@example.com', tenant, scope };
-    const token = new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setIssuedAt().setExpirationTime('5 minutes');
-    return token.sign(new TextEncoder().encode(secret));
-  }
 
   it('open what their scopes say, of their tenant; the audit log has their subject', async () => {
     const { tenant, key } = await bed.tenantWithKey();

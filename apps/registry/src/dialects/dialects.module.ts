@@ -7,6 +7,8 @@ import { AiAgentModule } from './aiagent/aiagent.module.ts';
 import { aiAgentApi } from './aiagent/api.ts';
 import { costKatanaApi } from './costkatana/api.ts';
 import { CostKatanaModule } from './costkatana/costkatana.module.ts';
+import { smartAiHubApi } from './smartaihub/api.ts';
+import { SmartAiHubModule } from './smartaihub/smartaihub.module.ts';
 import type { ProductApi } from '../auth/access.ts';
 
 /** The routes of each product. */
@@ -15,6 +17,7 @@ export const PRODUCT_MODULES = new Map<ProductApi, Type>([
   [agentFactoryApi, AgentFactoryModule],
   [aiAgentApi, AiAgentModule],
   [costKatanaApi, CostKatanaModule],
+  [smartAiHubApi, SmartAiHubModule],
 ]);
 
 /** The APIs that the products document, beside our own. */

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { IsBoolean } from 'class-validator';
 import { timestampInSeconds } from '#dialects';
 import type { Endpoint } from '#store';
@@ -8,58 +8,42 @@ import { MayBeMissing, MayBeNull, PlainText, Satisfies } from '../../input-rules
 import { secretProblem } from '../../secrets/new-secret.ts';
 import { eventsProblem } from '../subscriptions.ts';
 
-const EVENTS = {
-  type: [String],
-  minItems: 1,
-  maxItems: 100,
-  example: ['agent.created', 'conversation.message', 'usage.threshold'],
-} satisfies ApiPropertyOptions;
-const areEvents = eventsProblem('agentfactory');
-
-class Settings {
+export class NewWebhook {
   @ApiPropertyOptional({ type: String, maxLength: 128, nullable: true, example: 'My Webhook' })
   @MayBeNull()
   @PlainText(128)
   name?: string | null;
 
-  @ApiPropertyOptional({ default: true, description: 'One that is not active gets no events.' })
+  @ApiProperty({ maxLength: 2048, example: 'https://example.com/webhooks/agentfactory' })
+  @Satisfies('isEndpointUrl', endpointUrlProblem)
+  url: string;
+
+  @ApiProperty({
+    type: [String],
+    minItems: 1,
+    maxItems: 100,
+    example: ['agent.created', 'conversation.message', 'usage.threshold'],
+  })
+  @Satisfies('areEvents', eventsProblem('agentfactory'))
+  events: string[];
+
+  @ApiPropertyOptional({
+    minLength: 1,
+    maxLength: 256,
+    description: 'Signs what is sent. A new webhook gets one anyway.',
+  })
+  @MayBeMissing()
+  @Satisfies('isSecret', secretProblem)
+  secret?: string;
+
+  @ApiPropertyOptional({ description: 'Whether it gets events. A new webhook does, unless told otherwise.' })
   @MayBeMissing()
   @IsBoolean({ message: 'must be true or false' })
   active?: boolean;
 }
 
-export class NewWebhook extends Settings {
-  @ApiProperty({ maxLength: 2048, example: 'https://example.com/webhooks/agentfactory' })
-  @Satisfies('isEndpointUrl', endpointUrlProblem)
-  url: string;
-
-  @ApiProperty(EVENTS)
-  @Satisfies('areEvents', areEvents)
-  events: string[];
-
-  @ApiPropertyOptional({ minLength: 1, maxLength: 256, description: 'Signs what is sent. Left out: one is made.' })
-  @MayBeMissing()
-  @Satisfies('isSecret', secretProblem)
-  secret?: string;
-}
-
 /** The fields to change; what is left out stays. */
-export class WebhookPatch extends Settings {
-  @ApiPropertyOptional({ maxLength: 2048 })
-  @MayBeMissing()
-  @Satisfies('isEndpointUrl', endpointUrlProblem)
-  url?: string;
-
-  @ApiPropertyOptional(EVENTS)
-  @MayBeMissing()
-  @Satisfies('areEvents', areEvents)
-  events?: string[];
-
-  @ApiPropertyOptional({ minLength: 1, maxLength: 256, description: 'Signs from now on in place of the one so far.' })
-  @MayBeMissing()
-  @Satisfies('isSecret', secretProblem)
-  secret?: string;
-}
+export class WebhookPatch extends PartialType(NewWebhook, { skipNullProperties: false }) {}
 
 /** What every answer shows of a webhook. */
 class ShownDto {

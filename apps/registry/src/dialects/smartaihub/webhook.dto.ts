@@ -1,0 +1,91 @@
+import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
+import { IsBoolean } from 'class-validator';
+import type { Endpoint } from '#store';
+import { endpointUrlProblem } from '../../endpoints/endpoint-url.ts';
+import type { EndpointWish } from '../../endpoints/endpoints.ts';
+import { MayBeMissing, Satisfies } from '../../input-rules.ts';
+import { Page } from '../../page.ts';
+import { secretProblem } from '../../secrets/new-secret.ts';
+import { eventsProblem } from '../subscriptions.ts';
+
+export class NewWebhook {
+  @ApiProperty({ maxLength: 2048, example: 'https://smartaihub.com/webhooks/smartaihub' })
+  @Satisfies('isEndpointUrl', endpointUrlProblem)
+  url: string;
+
+  @ApiProperty({ type: [String], minItems: 1, maxItems: 100, example: ['user.created', 'credit.low'] })
+  @Satisfies('areEvents', eventsProblem('smartaihub'))
+  eventTypes: string[];
+
+  @ApiPropertyOptional({
+    minLength: 1,
+    maxLength: 256,
+    description: 'Signs what is sent. A new webhook gets one anyway.',
+  })
+  @MayBeMissing()
+  @Satisfies('isSecret', secretProblem)
+  secret?: string;
+
+  @ApiPropertyOptional({ description: 'Whether it gets events. A new webhook does, unless told otherwise.' })
+  @MayBeMissing()
+  @IsBoolean({ message: 'must be true or false' })
+  isActive?: boolean;
+}
+
+/** The fields to change; what is left out stays. */
+export class WebhookChange extends PartialType(NewWebhook, { skipNullProperties: false }) {}
+
+export class WebhookDto {
+  @ApiProperty({ example: 'ep_01k5qj8e3n9r7c2m4x6v8b0d1f' }) id: string;
+  @ApiProperty() url: string;
+  @ApiProperty({ type: [String] }) eventTypes: string[];
+  @ApiProperty() isActive: boolean;
+  @ApiProperty({ format: 'date-time' }) createdAt: string;
+  @ApiProperty({ format: 'date-time' }) updatedAt: string;
+}
+
+export class CreatedWebhookDto extends WebhookDto {
+  @ApiProperty({ description: 'Shown this once.' }) secret: string;
+}
+
+export class DeletedDto {
+  @ApiProperty() id: string;
+  @ApiProperty({ enum: [true] }) deleted: true;
+}
+
+export class WebhookAnswerDto {
+  @ApiProperty({ type: WebhookDto }) data: WebhookDto;
+}
+
+export class CreatedWebhookAnswerDto {
+  @ApiProperty({ type: CreatedWebhookDto }) data: CreatedWebhookDto;
+}
+
+export class DeletedAnswerDto {
+  @ApiProperty({ type: DeletedDto }) data: DeletedDto;
+}
+
+export class WebhookListDto {
+  @ApiProperty({ type: [WebhookDto] }) data: WebhookDto[];
+  @ApiProperty({ type: Page }) meta: Page;
+}
+
+export function toWish({ url, eventTypes, secret, isActive }: WebhookChange): EndpointWish {
+  return {
+    ...(url === undefined ? {} : { url }),
+    ...(eventTypes === undefined ? {} : { eventTypes }),
+    ...(secret === undefined ? {} : { secret }),
+    ...(isActive === undefined ? {} : { enabled: isActive }),
+  };
+}
+
+export function toWebhook({ id, url, eventTypes, enabled, createdAt, updatedAt }: Endpoint): WebhookDto {
+  return {
+    id,
+    url,
+    eventTypes,
+    isActive: enabled,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
+}
