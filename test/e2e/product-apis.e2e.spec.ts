@@ -1,15 +1,26 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { costKatana, dialect } from '#dialects';
+import { dialect } from '#dialects';
 import type { Attempted } from '#domain';
-import { startReceiver, TEST_CERTIFICATES, waitUntil, type ReceivedRequest, type Receiver } from '#testkit';
+import {
+  EXPIRING_AT,
+  startReceiver,
+  TEST_CERTIFICATES,
+  waitUntil,
+  type ReceivedRequest,
+  type Receiver,
+} from '#testkit';
 import { documented, documentedJson, printedCode, type Parsed } from '../../libs/dialects/test/documented.ts';
+import { SCHEDULES } from './product-schedules.ts';
 import { nothingLeft, readLog } from './records.ts';
 import { startScenario, type Scenario, type TenantClient } from './scenario.ts';
 
 /** What 30 minutes of a product's schedule are: 3.6 s. */
 const RETRY_TIME_SCALE = 0.002;
 
+const hexSignature = (secret: string, body: Buffer) =>
+  `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+const eventually = <T>(what: string, look: () => Promise<T>) => waitUntil(look, { deadlineMs: 15_000, what });
 const parsed = ({ body }: ReceivedRequest): Parsed => JSON.parse(body.toString());
 
 describe('the products’ own APIs, on the whole platform', () => {
@@ -31,6 +42,11 @@ describe('the products’ own APIs, on the whole platform', () => {
     return receiver;
   }
 
+  async function newClient(of: string) {
+    const client = await scenario.newTenant(undefined, of);
+    return { client, bearer: { authorization: `Bearer ${client.apiKey}` } };
+  }
+
   /** @param path with the name of the dialect before it */
   async function call(method: string, path: string, headers: Record<string, string>, body?: object): Promise<Parsed> {
     const response = await fetch(scenario.platform.urls.registry + path, {
@@ -39,7 +55,7 @@ describe('the products’ own APIs, on the whole platform', () => {
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     const answer: Parsed = await response.json();
-    expect([method, path, response.status, answer]).toEqual([method, path, 200, answer]);
+    expect([method, path, response.ok, answer]).toEqual([method, path, true, answer]);
     return answer;
   }
 
@@ -53,7 +69,7 @@ describe('the products’ own APIs, on the whole platform', () => {
     });
 
     function expectSigned({ headers, body }: ReceivedRequest, event: string, secret: string): void {
-      const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+      const signature = hexSignature(secret, body);
       expect(headers).toMatchObject({ 'x-agentcache-event': event, 'x-agentcache-signature': signature });
     }
 
@@ -138,25 +154,97 @@ describe('the products’ own APIs, on the whole platform', () => {
     expect(JSON.stringify(logs)).not.toContain(client.apiKey);
   }, 60_000);
 
+  describe('Agent Factory', () => {
+    const PATH = '/agentfactory/api/v1/webhooks';
+    const request = documentedJson('agentfactory/create-request');
+    const test = documentedJson('agentfactory/test-request');
+
+    it('AF-1, AF-2, AF-3, AF-5: what is created gets its events, signed, and a test as it was asked for', async () => {
+      const { client, bearer } = await newClient('agentfactory');
+      const receiver = await newReceiver();
+      const { id } = await call('POST', PATH, bearer, { ...request, url: receiver.url });
+      const example = documentedJson('agentfactory/usage-threshold');
+      const { event: type, timestamp: occurredAt, data } = example;
+      expect((await client.publish({ type, occurredAt, data })).status).toBe(202);
+      await receiver.waitFor(1, 15_000);
+      await call('POST', `${PATH}/${id}/test`, bearer, test);
+      const requests = await receiver.waitFor(2, 15_000);
+      const timestamp = expect.stringMatching(/^[\dT:-]{19}Z$/);
+      expect(requests.map(parsed)).toEqual([example, { event: test.event, timestamp, data: test.test_data }]);
+      for (const { headers, body } of requests) {
+        expect(headers['x-agentfactory-signature']).toBe(hexSignature(request.secret, body));
+      }
+    }, 40_000);
+
+    it('AF-6: certificates are validated, their end is recorded, and warned about', async () => {
+      const { client, bearer } = await newClient('agentfactory');
+      const [watching, good, expired] = await Promise.all(
+        [undefined, TEST_CERTIFICATES.expiring, TEST_CERTIFICATES.expired].map(newReceiver),
+      );
+      await client.createEndpoint(watching!.url, { eventTypes: ['certificate.expiring'] });
+      const testedAt = async ({ url }: Receiver): Promise<string> => {
+        const { id } = await call('POST', PATH, bearer, { ...request, url });
+        await call('POST', `${PATH}/${id}/test`, bearer, test);
+        return id;
+      };
+      const [valid, ended] = [await testedAt(good!), await testedAt(expired!)];
+      await good!.waitFor(1, 15_000);
+      const [warning] = await watching!.waitFor(1, 15_000);
+      const told = { certificateOf: 'receiver', expiresAt: '2020-02-01T00:00:00.000Z', daysLeft: 0 };
+      expect(parsed(warning!)).toMatchObject({
+        event: 'certificate.expiring',
+        data: { endpoint: { id: ended }, ...told },
+      });
+      const failures = () => client.api<Parsed>('GET', `/v1/deliveries?endpoint=${ended}&error=tls_failed`);
+      await eventually('the log to say that TLS failed', async () => (await failures()).data.length === 1);
+      expect(expired!.requests).toEqual([]);
+      const state = () => client.api<Parsed>('GET', `/v1/endpoints/${valid}/state`);
+      const end = await eventually(
+        'the end to be recorded',
+        async () => (await state()).certificateExpiresAt as string,
+      );
+      expect(Date.parse(end)).toBe(EXPIRING_AT);
+    }, 60_000);
+  });
+
+  it('SH-1, SH-2, SH-3, SH-5: Smart AI Hub’s webhooks get events and tests, signed, and the log shows them', async () => {
+    const PATH = '/smartaihub/api/v1/webhooks';
+    const { client, bearer } = await newClient('smartaihub');
+    const receiver = await newReceiver();
+    receiver.respond = (_, nth) => (nth === 1 ? { status: 503, body: 'busy' } : { body: 'OK' });
+    const request = { ...documentedJson('smartaihub/create-request'), url: receiver.url };
+    const path = `${PATH}/${(await call('POST', PATH, bearer, request)).data.id}`;
+    const data = dialect('smartaihub').catalogue.find(({ type }) => type === 'credit.low')!.example;
+    const published = await client.publish({ type: 'credit.low', data });
+    expect(published.status).toBe(202);
+    await receiver.waitFor(2, 30_000);
+    const test = documentedJson('smartaihub/test-request');
+    const sent = (await call('POST', `${path}/test`, bearer, test)).data;
+    const requests = await receiver.waitFor(3, 15_000);
+    const metadata = { service: expect.any(String), timestamp: expect.any(String) };
+    const event = { id: published.body.id, eventType: 'credit.low', userId: data['userId'], data, metadata };
+    const tested = { id: sent.eventId, eventType: test.eventType, userId: null, data: test.data, metadata };
+    expect(requests.map(parsed)).toEqual([event, event, tested]);
+    for (const { headers, body } of requests) {
+      expect(headers['x-webhook-signature']).toBe(hexSignature(request.secret, body));
+    }
+    const logs = await eventually('both deliveries in the log', async () => {
+      const { data: found } = await call('GET', `${path}/logs?status=success`, bearer);
+      return found.length === 2 && found;
+    });
+    expect(logs).toMatchObject([
+      { id: sent.logId, eventId: sent.eventId, attemptCount: 1 },
+      { eventId: published.body.id, attemptCount: 2, responseStatus: 200, errorCode: null },
+    ]);
+    const { attempts } = (await call('GET', `${path}/logs/${logs[1].id}`, bearer)).data;
+    const said = (of: Parsed) => [of.responseStatus, of.responseBody];
+    expect(attempts.map(said)).toEqual([
+      [503, 'busy'],
+      [200, 'OK'],
+    ]);
+  }, 60_000);
+
   describe('retry schedules', () => {
-    const retryConfig = { maxRetries: 3, backoffMultiplier: 3, initialDelay: 10_000 };
-    const delaysSeconds = costKatana.retryPolicy(retryConfig).delaysMs.map((ms) => ms / 1000);
-    /** The delays, in milliseconds of the unscaled clock. */
-    const SCHEDULES: Record<string, { of: string; settings?: object; delaysMs: number[] }> = {
-      'CK-13: Cost Katana': { of: 'costkatana', delaysMs: [5_000, 10_000, 20_000, 40_000, 80_000] },
-      'CK-13: a retryConfig of Cost Katana': {
-        of: 'costkatana',
-        settings: { retry: { delaysSeconds, jitter: 0 } },
-        delaysMs: [10_000, 30_000, 90_000],
-      },
-      'AF-4: Agent Factory': { of: 'agentfactory', delaysMs: [60_000, 300_000, 1_800_000] },
-      'AF-4: a window that ends before the next attempt': {
-        of: 'agentfactory',
-        settings: { retry: { delaysSeconds: [10, 90_000, 10], windowSeconds: 86_400, jitter: 0 } },
-        delaysMs: [10_000],
-      },
-      'AA-6: AI Agent': { of: 'aiagent', delaysMs: [2_000, 4_000] },
-    };
     const attempts = new Map<string, Attempted[]>();
     let failing: Receiver;
 
@@ -173,11 +261,10 @@ describe('the products’ own APIs, on the whole platform', () => {
       }
       const ended = async () => {
         const facts = (await readLog(scenario.nats.url)).filter((fact) => fact.kind === 'attempted');
-        for (const [name, id] of endpoints)
-          attempts.set(
-            name,
-            facts.filter(({ endpoint }) => endpoint === id),
-          );
+        for (const [name, id] of endpoints) {
+          const made = facts.filter(({ endpoint }) => endpoint === id);
+          attempts.set(name, made);
+        }
         return [...attempts.values()].every((made) => made.at(-1)?.outcome === 'exhausted');
       };
       await waitUntil(ended, { deadlineMs: 60_000, every: 200, what: 'all schedules to end' });
