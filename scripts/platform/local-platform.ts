@@ -79,13 +79,15 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
   return { infrastructure, services: byName((service) => service), urls: byName(({ url }) => url), logDir, stop };
 }
 
-/** The variables of `env` that services read. HOST and PORT are each service's own. */
+/** What each service has of its own, when all of them are on one machine. */
+const OWN = new Set(['HOST', 'PORT', 'OTEL_EXPORTER_PROMETHEUS_PORT']);
+
+/** The variables of `env` that services read. */
 export function passedOn(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).filter(
       (entry): entry is [string, string] =>
-        !!entry[1] &&
-        ((entry[0] in settings && entry[0] !== 'HOST' && entry[0] !== 'PORT') || entry[0].startsWith('OTEL_')),
+        !!entry[1] && (entry[0] in settings || entry[0].startsWith('OTEL_')) && !OWN.has(entry[0]),
     ),
   );
 }

@@ -37,9 +37,14 @@ const ADMIN_TOKEN = 'hwadm_token-of-the-end-to-end-tests';
 /**
  * @param options.ownPostgres a Postgres that the test may kill; else a database in that of the test run
  * @param options.env settings of all services
+ * @param options.perApp what one of them is told in addition
  */
 export async function startScenario(
-  options: { ownPostgres?: boolean; env?: Record<string, string> } = {},
+  options: {
+    ownPostgres?: boolean;
+    env?: Record<string, string>;
+    perApp?: Parameters<typeof startPlatform>[1];
+  } = {},
 ): Promise<Scenario> {
   const dir = await mkdtemp(join(tmpdir(), 'hookwire-ca-'));
   const authority = join(dir, 'ca.pem');
@@ -57,7 +62,7 @@ export async function startScenario(
     NODE_EXTRA_CA_CERTS: authority,
     ...options.env,
   };
-  const platform = await startPlatform(env).catch(async (error: unknown) => {
+  const platform = await startPlatform(env, options.perApp).catch(async (error: unknown) => {
     await nats.stop();
     await postgres.stop();
     throw error;

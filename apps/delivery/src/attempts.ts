@@ -27,6 +27,7 @@ import {
 } from '#sending';
 import { inSpan, traceHeaders, UnsealError, type Logger } from '#service';
 import { attemptedFact, attributesOf, cancelledFact, endOf, logFields } from './attempt-facts.ts';
+import { countAttempt, countCancelled } from './attempt-metrics.ts';
 import type { Attempt, AttemptOptions, OrderedLog, Work } from './attempt.ts';
 import type { EventPayloads } from './event-payloads.ts';
 import type { ExhaustedNotices } from './exhausted-notices.ts';
@@ -109,7 +110,7 @@ export class Attempts {
           this.#schedule(contents, facts, options.batch, settlement.at),
       ]);
       if (settlement.kind === 'exhausted') await this.#exhausted.say(endpoint, contents, facts);
-      for (const [n, fact] of facts.entries()) this.#say(contents[n]!.task, fact);
+      for (const [n, fact] of facts.entries()) this.#say(contents[n]!.task, fact, inside);
       const { startedAt, certificateExpiresAt } = result;
       return { startedAt, answer: settled(answer), settlement, outcome, certificateExpiresAt };
     });
@@ -202,7 +203,7 @@ export class Attempts {
       const credentials = { signers: this.#secrets.signers(endpoint, startedAt), auth };
       const request = buildRequest(contents, batch, endpoint, credentials, startedAt, traceHeaders(trace));
       // Not the sender's own time: it is later by the signing, and what was counted is what the log has to show.
-      const result = { ...(await this.#sender.send(request, endpoint.timeoutMs)), startedAt };
+      const result = { ...(await this.#sender.send(request, endpoint.timeoutMs, trace)), startedAt };
       if ('status' in result && result.status === UNAUTHORIZED) await this.#auth.refused(endpoint, auth);
       return [request, result];
     } catch (error) {
@@ -262,10 +263,12 @@ export class Attempts {
   }
 
   #sayCancelled(task: Task, reason: Cancelled['reason'], detail?: string): void {
+    countCancelled(reason);
     this.#log.info({ ...logFields(task), outcome: 'cancelled', reason, detail }, 'delivery cancelled');
   }
 
-  #say(task: Task, fact: Attempted): void {
+  #say(task: Task, fact: Attempted, within: Context): void {
+    countAttempt(fact, within);
     this.#log.info(
       {
         ...logFields(task),

@@ -6,7 +6,6 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { metrics } from '@opentelemetry/api';
 import {
   Broker,
   Cancellations,
@@ -18,7 +17,15 @@ import {
   RegistryViewModule,
   ShardOwnership,
 } from '#messaging';
-import { EndpointAuth, EndpointSecrets, HttpSender, OAuthTokens, senderOf, type SENDING_SETTINGS } from '#sending';
+import {
+  EndpointAuth,
+  EndpointSecrets,
+  HttpSender,
+  OAuthTokens,
+  observeSender,
+  senderOf,
+  type SENDING_SETTINGS,
+} from '#sending';
 import { CONFIG, LOGGER, Readiness, secretBoxOf, type Config, type Logger } from '#service';
 import { Attempts } from './attempts.ts';
 import { DeliveryConsumer } from './delivery.consumer.ts';
@@ -157,7 +164,8 @@ export class DeliveryModule implements OnApplicationBootstrap, BeforeApplication
     const { engine, view } = this;
     this.readiness.add('shards', () => engine.owner.problem());
     engine.lines.start();
-    observeLines(metrics.getMeter('hookwire'), engine.lines, engine.slots, engine.owner);
+    observeLines(engine.lines, engine.slots, engine.owner);
+    observeSender(this.sender);
     this.cancellations.onChange((cancellation) => {
       const { tenant } = cancellation;
       if (cancellation.of === 'event') return this.payloads.forget(tenant, cancellation.event);

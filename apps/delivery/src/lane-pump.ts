@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { sortableId, type Admission, type EndpointRecord } from '#domain';
-import { insist, subjects, type Parked } from '#messaging';
+import { insist, recordQueued, subjects, type Parked } from '#messaging';
 import { extractTrace } from '#service';
 import { whyWithdrawn } from './attempt-facts.ts';
 import type { Work } from './attempt.ts';
@@ -110,6 +110,7 @@ export class LanePump {
     const { attempts, log } = this.#context;
     try {
       if ((await run()) === 'withdrawn') return this.#putBack(line, unit);
+      for (const [n, { since }] of unit.parked.entries()) recordQueued('WAITING', 'lanes', since, unit.works[n]!.trace);
     } catch (error) {
       log.error({ err: error, endpoint: endpoint.id, deliveries: unit.works.length }, 'a task could not be handled');
       if (!this.#isHopeless(unit)) {

@@ -1,33 +1,46 @@
-import type { Meter } from '@opentelemetry/api';
+import type { Breaker, LaneReason } from '#domain';
 import type { ShardOwnership } from '#messaging';
+import { attributeSets, observe } from '#service';
 import type { EndpointLines } from './endpoint-lines.ts';
 import type { Slots } from './slots.ts';
 
-/** Gauges of what waits in this worker's lanes and why; by reason and not by endpoint, of which there may be many. */
-export function observeLines(meter: Meter, lines: EndpointLines, slots: Slots, owner: ShardOwnership): void {
-  meter
-    .createObservableGauge('hookwire.delivery.shards', { description: 'Shards that this worker owns.' })
-    .addCallback((result) => result.observe(owner.owned.size));
-  meter
-    .createObservableGauge('hookwire.delivery.requests', { description: 'Requests under way.' })
-    .addCallback((result) => result.observe(slots.busy));
-  const held = meter.createObservableGauge('hookwire.delivery.lanes', { description: 'Lanes that wait.' });
-  const waiting = meter.createObservableGauge('hookwire.delivery.waiting', {
-    description: 'Deliveries that wait in lanes.',
+/** All that are said, also when nothing waits for that reason. */
+const REASONS = Object.keys({
+  in_flight: true,
+  rate_limit: true,
+  tenant_rate_limit: true,
+  breaker_open: true,
+  retry_after: true,
+  slow: true,
+  batch: true,
+} satisfies Record<LaneReason, true>) as LaneReason[];
+
+type NotClosed = Exclude<Breaker['kind'], 'closed'>;
+
+const ofReason = attributeSets(['hookwire.reason']);
+const ofBreaker = attributeSets(['hookwire.breaker.state']);
+
+/** What waits in this worker's lanes and why; by reason and not by endpoint, of which there may be many. */
+export function observeLines(lines: EndpointLines, slots: Slots, owner: ShardOwnership): void {
+  observe(['hookwire.shards.owned', 'hookwire.slots.used', 'hookwire.slots.limit'], (say) => {
+    say('hookwire.shards.owned', owner.owned.size);
+    say('hookwire.slots.used', slots.busy);
+    say('hookwire.slots.limit', slots.total);
   });
-  meter.addBatchObservableCallback(
-    (result) => {
-      const byReason = new Map<string, { lanes: number; waiting: number }>();
-      for (const { hold, parked } of lines.all()) {
-        if (!hold) continue;
-        const sum = byReason.get(hold.reason) ?? { lanes: 0, waiting: 0 };
-        byReason.set(hold.reason, { lanes: sum.lanes + 1, waiting: sum.waiting + parked });
-      }
-      for (const [reason, sum] of byReason) {
-        result.observe(held, sum.lanes, { 'hookwire.reason': reason });
-        result.observe(waiting, sum.waiting, { 'hookwire.reason': reason });
-      }
-    },
-    [held, waiting],
-  );
+  observe(['hookwire.lanes.endpoints', 'hookwire.lanes.deliveries', 'hookwire.breakers'], (say) => {
+    const byReason = new Map(REASONS.map((reason) => [reason, { endpoints: 0, deliveries: 0 }]));
+    const breakers: Record<NotClosed, number> = { open: 0, probing: 0 };
+    for (const { hold, parked, gate } of lines.all()) {
+      if (gate.breaker.kind !== 'closed') breakers[gate.breaker.kind]++;
+      const sum = hold && byReason.get(hold.reason);
+      if (!sum) continue;
+      sum.endpoints++;
+      sum.deliveries += parked;
+    }
+    for (const [reason, { endpoints, deliveries }] of byReason) {
+      say('hookwire.lanes.endpoints', endpoints, ofReason(reason));
+      say('hookwire.lanes.deliveries', deliveries, ofReason(reason));
+    }
+    for (const [state, count] of Object.entries(breakers)) say('hookwire.breakers', count, ofBreaker(state));
+  });
 }

@@ -54,6 +54,10 @@ export class Slots {
     return this.#busy.size;
   }
 
+  get total(): number {
+    return this.#total;
+  }
+
   /**
    * Whether slow requests hold as much as they may: an endpoint whose next one is expected to be slow begins none then.
    * @param besides a slot that the question is about, so that it does not count itself

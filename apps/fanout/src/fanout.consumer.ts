@@ -13,10 +13,14 @@ import {
   type FannedOut,
 } from '#domain';
 import { Consume, done, Publisher, RegistryView, type Outcome, type Received } from '#messaging';
-import { inSpan, LOGGER, traceHeaders, type Logger, type TraceHeaders } from '#service';
+import { attributeSets, Counter, inSpan, LOGGER, traceHeaders, type Logger, type TraceHeaders } from '#service';
 
 /** Stored-answers that are waited for at a time: enough to keep the broker busy, too few to fill memory. */
 const PIPELINE = 1_000;
+
+const fannedOut = new Counter('hookwire.events.fanned_out');
+const created = new Counter('hookwire.deliveries.created');
+const ofEvent = attributeSets(['hookwire.matched']);
 
 /** Event → matching endpoints → one task each. */
 @Controller()
@@ -53,6 +57,8 @@ export class FanoutConsumer {
       const facts = factsOf(event, sequence, endpoints, matching.length);
       await Promise.all(facts.map((fact) => this.publisher.fact(fact, headers)));
       for (const { id } of ordered) this.publisher.wake(event.tenant, id);
+      fannedOut.add(1, ofEvent(String(matching.length > 0)));
+      created.add(endpoints.length);
       this.log.info(
         {
           tenant: event.tenant,

@@ -26,6 +26,7 @@ function withSilentBroker() {
           },
         },
         {},
+        'http',
       )
       .then(
         () => 'stored',

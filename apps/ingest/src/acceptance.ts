@@ -4,6 +4,7 @@ import { OWN_ATTRIBUTE_PREFIX, sortableId, type EventMeta } from '#domain';
 import { Broker, MESSAGE_OVERHEAD_BYTES, Publisher, RegistryView, type StoredEvent } from '#messaging';
 import { HookwireError, type Logger, type TraceHeaders } from '#service';
 import type { EventInput } from './event-input.ts';
+import { countAccepted, type Transport } from './event-metrics.ts';
 import type { CheckedEvent } from './payload-checks.ts';
 
 /** The answer for a stored event. A repeated event gets the answer of the first. */
@@ -40,6 +41,11 @@ export class Acceptance {
     return Math.min(MAX_EVENT_BYTES, serverLimit - MESSAGE_OVERHEAD_BYTES);
   }
 
+  /** Events that wait for the broker. */
+  get waiting(): number {
+    return this.#waitingEvents;
+  }
+
   /** @throws HookwireError `unavailable` while events cannot be stored or would be matched against a stale view */
   checkAvailable(): void {
     const problem = this.#broker.problem() ?? this.#view.problem();
@@ -50,7 +56,12 @@ export class Acceptance {
    * @returns when the event is stored
    * @throws HookwireError `event_id_conflict` when another event has its id, `unavailable` when it is not known to be stored
    */
-  async accept(tenant: string, { input, recorded }: CheckedEvent, trace: TraceHeaders): Promise<Accepted> {
+  async accept(
+    tenant: string,
+    { input, recorded }: CheckedEvent,
+    trace: TraceHeaders,
+    via: Transport,
+  ): Promise<Accepted> {
     const startedAt = performance.now();
     const now = Date.now();
     const meta: EventMeta = {
@@ -65,6 +76,7 @@ export class Acceptance {
     };
     const receipt = await this.#store(meta, input.data, trace);
     const first = receipt.duplicate ? await this.#firstOf(receipt.sequence, input, meta) : meta;
+    countAccepted(via, receipt.duplicate);
     this.#log.info(
       {
         tenant,

@@ -20,7 +20,7 @@ export class EventsController {
     const attributes = { 'hookwire.tenant': tenant, 'http.request.method': 'POST', 'http.route': '/v1/events' };
     await inSpan('POST /v1/events', SpanKind.SERVER, parent, attributes, async (span, inside) => {
       const body = (request.body ?? new Uint8Array()) as Uint8Array;
-      const answer = await this.publishing.publish(tenant, request.headers, body, traceHeaders(inside));
+      const answer = await this.publishing.publish(tenant, request.headers, body, traceHeaders(inside), 'http');
       span.setAttribute('http.response.status_code', answer.status);
       await reply.status(answer.status).headers(answer.headers).send(answer.body);
     });

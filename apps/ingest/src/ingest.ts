@@ -1,5 +1,14 @@
 import { MESSAGING_SETTINGS } from '#messaging';
-import { JWT_SETTINGS, serveDescription, type ServiceDefinition, type SettingName } from '#service';
+import {
+  answeredCode,
+  JWT_SETTINGS,
+  observe,
+  serveDescription,
+  type ServiceDefinition,
+  type SettingName,
+} from '#service';
+import { Acceptance } from './acceptance.ts';
+import { countRefused } from './event-metrics.ts';
 import { IngestModule } from './ingest.module.ts';
 import { ingestDocument } from './openapi/document.ts';
 
@@ -22,6 +31,14 @@ export const ingest: ServiceDefinition<(typeof SETTINGS)[number] & SettingName> 
     http.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_REQUEST_BYTES }, (_request, body, done) =>
       done(null, body),
     );
+    // Here and not where they are thrown: who is not known, or sends too much, is refused before anybody reads events.
+    http.addHook('onResponse', (request, _reply, done) => {
+      const code = answeredCode(request);
+      if (code && request.routeOptions.url === '/v1/events') countRefused('http', code);
+      done();
+    });
+    const acceptance = app.get(Acceptance);
+    observe(['hookwire.events.waiting'], (say) => say('hookwire.events.waiting', acceptance.waiting));
     serveDescription(app, ingestDocument);
   },
 };

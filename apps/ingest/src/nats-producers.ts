@@ -12,6 +12,7 @@ import {
   traceHeaders,
   type Logger,
 } from '#service';
+import { countRefused } from './event-metrics.ts';
 import { Publishing } from './publishing.ts';
 
 /**
@@ -66,10 +67,12 @@ export class NatsProducers implements OnApplicationBootstrap, BeforeApplicationS
         headersOf(message),
         message.data,
         traceHeaders(inside),
+        'nats',
       );
       return { body: { status, ...body }, headers };
     }).catch((thrown: unknown) => {
       const error = toHookwireError(thrown);
+      countRefused('nats', error.code);
       if (error.code === 'internal') this.log.error({ err: thrown, tenant }, 'unforeseen error');
       return { body: toProblem(error), headers: problemHeaders(error) };
     });

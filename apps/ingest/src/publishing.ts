@@ -4,6 +4,7 @@ import { HookwireError, toProblem, type Problem, type TraceHeaders } from '#serv
 import { Acceptance, type Accepted } from './acceptance.ts';
 import { cloudEventsMode, mediaType, readCloudEvents, type Headers } from './cloud-events.ts';
 import { readNative, type PublishRequest } from './event-input.ts';
+import { countRefused, type Transport } from './event-metrics.ts';
 import { PayloadChecks } from './payload-checks.ts';
 import { PublishLimits } from './publish-limits.ts';
 
@@ -31,7 +32,13 @@ export class Publishing {
    * @param headers in lower case; they say whether it is a CloudEvent
    * @throws HookwireError when nothing of the request was accepted
    */
-  async publish(tenant: string, headers: Headers, body: Uint8Array, trace: TraceHeaders): Promise<PublishAnswer> {
+  async publish(
+    tenant: string,
+    headers: Headers,
+    body: Uint8Array,
+    trace: TraceHeaders,
+    via: Transport,
+  ): Promise<PublishAnswer> {
     this.acceptance.checkAvailable();
     if (!this.view.isEnabled(tenant)) {
       throw new HookwireError('tenant_disabled', 'The tenant is switched off; its operator can switch it on again.');
@@ -41,7 +48,7 @@ export class Publishing {
     if (!request.batch) {
       return {
         status: 202,
-        body: await this.acceptance.accept(tenant, this.checks.check(tenant, request.event), trace),
+        body: await this.acceptance.accept(tenant, this.checks.check(tenant, request.event), trace, via),
         headers: answerHeaders,
       };
     }
@@ -49,12 +56,13 @@ export class Publishing {
     // Side by side: the broker keeps the order in which they are sent.
     const items = await Promise.all(
       checked.map(async (item): Promise<ItemResult> => {
-        if (item instanceof HookwireError) return toProblem(item);
         try {
-          return { status: 202, ...(await this.acceptance.accept(tenant, item, trace)) };
+          if (item instanceof HookwireError) throw item;
+          return { status: 202, ...(await this.acceptance.accept(tenant, item, trace, via)) };
         } catch (error) {
-          if (error instanceof HookwireError) return toProblem(error);
-          throw error;
+          if (!(error instanceof HookwireError)) throw error;
+          countRefused(via, error.code);
+          return toProblem(error);
         }
       }),
     );

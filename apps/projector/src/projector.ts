@@ -2,7 +2,8 @@ import type { Pool } from 'pg';
 import { LOG_SHARDS } from '#domain';
 import type { Broker } from '#messaging';
 import type { Logger } from '#service';
-import { projectionPool, ShardLocks } from '#store';
+import { observePool, projectionPool, ShardLocks } from '#store';
+import { countSkipped } from './projection-metrics.ts';
 import { ShardProjector } from './shard-projector.ts';
 
 export interface ProjectorOptions {
@@ -28,6 +29,8 @@ export class Projector {
       onIdleError: (error) => log.warn({ err: error }, 'an idle Postgres connection broke'),
     });
     this.#pool = pool;
+    observePool('projection', pool);
+    countSkipped(0);
     this.#locks = new ShardLocks({
       url: databaseUrl,
       shards: LOG_SHARDS,

@@ -22,6 +22,7 @@ import {
 import { decodeFact } from './decode-fact.ts';
 import { LOG_STREAM, LogReader } from './log-reader.ts';
 import { keysOf, projectBatch } from './project-batch.ts';
+import { countProjected, countSkipped } from './projection-metrics.ts';
 import { traceFacts } from './trace-facts.ts';
 
 /** How often to make sure that the log is still the one that is being read. */
@@ -172,6 +173,7 @@ export class ShardProjector {
     await this.#createPartitions(logged);
     const position = await this.#commit(from, logged);
     const last = messages.at(-1)!;
+    countProjected(logged, startedAt, Date.now());
     traceFacts(logged, startedAt, Date.now());
     log.debug(
       {
@@ -244,6 +246,7 @@ export class ShardProjector {
 
   /** One bad fact must not hold up all that follow. It stays in the log, where a mended projector finds it again. */
   #skip({ seq, subject }: JsMsg, error: unknown): void {
+    countSkipped();
     this.#context.log.error(
       { err: error, shard: this.#shard, sequence: seq, subject },
       'a fact cannot be projected and is skipped',

@@ -14,6 +14,7 @@ import { VersionsController } from './event-types/versions.controller.ts';
 import { ClientCertificates } from './notices/client-certificates.ts';
 import { NoticesConsumer } from './notices/notices.consumer.ts';
 import { PublishingModule } from './publishing/publishing.module.ts';
+import { QueueMetrics } from './queues/queue-metrics.ts';
 import { QueuesController } from './queues/queues.controller.ts';
 import { SecretsModule } from './secrets/secrets.module.ts';
 import { TryModule } from './try/try.module.ts';
@@ -44,6 +45,6 @@ import { TenantsController } from './tenants/tenants.controller.ts';
     QueuesController,
     NoticesConsumer,
   ],
-  providers: [ClientCertificates],
+  providers: [ClientCertificates, QueueMetrics],
 })
 export class RegistryModule {}

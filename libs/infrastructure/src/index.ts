@@ -6,5 +6,6 @@ export { unpackPackages } from './debian-packages.ts';
 export { baseEnvironment, onPath, projectRoot } from './machine.ts';
 export { findNatsServer, type NatsBinary } from './nats-binary.ts';
 export { type NatsServer, natsConfigFile, startNatsServer } from './nats-server.ts';
+export { findPrometheus, type PrometheusBinaries } from './prometheus-binaries.ts';
 export { type PostgresServer, startPostgres } from './postgres-server.ts';
 export { type Infrastructure, provideInfrastructure, serviceEnvironment } from './provide.ts';

@@ -7,6 +7,7 @@ import { deleteMessage } from './erase-messages.ts';
 import { readMeta, readTrace, writeHeaders } from './envelope.ts';
 import { messageIds } from './message-ids.ts';
 import { readStream } from './read-stream.ts';
+import { storeMessage } from './store-message.ts';
 import { subjects } from './subjects.ts';
 
 /** What waits in a lane: a task, or deliveries that failed together and are tried again together. */
@@ -35,10 +36,9 @@ export class Lanes {
   async park(task: Task | BatchTask, data: Uint8Array, trace: TraceHeaders): Promise<boolean> {
     const batch = 'tasks' in task ? encodeBatch(task) : undefined;
     const tenant = 'tasks' in task ? task.tenant : task.event.tenant;
-    const ack = await this.#broker.js.publish(subjects.lane(tenant, task.endpoint), batch?.data ?? data, {
+    const ack = await storeMessage(this.#broker, 'WAITING', subjects.lane(tenant, task.endpoint), batch?.data ?? data, {
       msgID: messageIds.parked(task),
       headers: writeHeaders(batch?.head ?? task, trace),
-      expect: { streamName: 'WAITING' },
     });
     return !ack.duplicate;
   }

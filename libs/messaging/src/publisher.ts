@@ -6,6 +6,7 @@ import { encodeBatch } from './batch-message.ts';
 import { readMeta, readTrace, writeHeaders, writeTrace } from './envelope.ts';
 import { insteadOf } from './moved-facts.ts';
 import { messageIds } from './message-ids.ts';
+import { storeMessage } from './store-message.ts';
 import { subjects } from './subjects.ts';
 import { headers as natsHeaders } from '@nats-io/transport-node';
 
@@ -33,10 +34,9 @@ export class Publisher {
   }
 
   async event(meta: EventMeta, data: Uint8Array, trace: TraceHeaders): Promise<EventReceipt> {
-    const ack = await this.#broker.js.publish(subjects.event(meta.tenant, meta.type), data, {
+    const ack = await storeMessage(this.#broker, 'EVENTS', subjects.event(meta.tenant, meta.type), data, {
       msgID: messageIds.event(meta.tenant, meta.id),
       headers: writeHeaders(meta, trace),
-      expect: { streamName: 'EVENTS' },
     });
     return { sequence: ack.seq, duplicate: ack.duplicate };
   }
@@ -53,10 +53,10 @@ export class Publisher {
 
   /** @param data the payload, when the task carries it */
   async task(task: Task, data: Uint8Array | undefined, trace: TraceHeaders): Promise<void> {
-    await this.#broker.js.publish(subjects.task(task.event.tenant, task.endpoint), data ?? NO_PAYLOAD, {
+    const subject = subjects.task(task.event.tenant, task.endpoint);
+    await storeMessage(this.#broker, 'DELIVERIES', subject, data ?? NO_PAYLOAD, {
       msgID: messageIds.task(task.delivery, task.run),
       headers: writeHeaders(task, trace),
-      expect: { streamName: 'DELIVERIES' },
     });
   }
 
@@ -68,7 +68,8 @@ export class Publisher {
     const { tenant } = task.event;
     // No message id: a schedule that fires and is put back under the same id would be dropped as a duplicate. The
     // subject, one a run, makes a repeated schedule replace the first.
-    await this.#broker.js.publish(subjects.retry(tenant, task.endpoint, task.delivery, task.run), data ?? NO_PAYLOAD, {
+    const subject = subjects.retry(tenant, task.endpoint, task.delivery, task.run);
+    await storeMessage(this.#broker, 'RETRIES', subject, data ?? NO_PAYLOAD, {
       headers: writeHeaders(task, trace),
       schedule: { specification: { at: new Date(at) }, target: subjects.due(tenant, task.endpoint) },
     });
@@ -78,7 +79,7 @@ export class Publisher {
   async retryBatch(batch: BatchTask, trace: TraceHeaders, at: number): Promise<void> {
     const { tenant, endpoint } = batch;
     const { head, data } = encodeBatch(batch);
-    await this.#broker.js.publish(subjects.retryOfBatch(tenant, endpoint, batch.batch), data, {
+    await storeMessage(this.#broker, 'RETRIES', subjects.retryOfBatch(tenant, endpoint, batch.batch), data, {
       headers: writeHeaders(head, trace),
       schedule: { specification: { at: new Date(at) }, target: subjects.due(tenant, endpoint) },
     });
@@ -130,20 +131,19 @@ export class Publisher {
   async #fact(subject: string, fact: Fact, trace: TraceHeaders, after?: number): Promise<number> {
     const headers = natsHeaders();
     writeTrace(headers, trace);
-    const ack = await this.#broker.js.publish(subject, JSON.stringify(fact), {
+    const ack = await storeMessage(this.#broker, 'DELIVERY_LOG', subject, JSON.stringify(fact), {
       msgID: messageIds.fact(fact),
       headers,
-      expect: { streamName: 'DELIVERY_LOG', ...(after === undefined ? {} : { lastSubjectSequence: after }) },
+      ...(after === undefined ? {} : { expect: { lastSubjectSequence: after } }),
     });
     return ack.seq;
   }
 
   /** What a worker has to say of an endpoint. It is all in the header: whoever consumes notices reads it there. */
   async notice(notice: EndpointNotice, trace: TraceHeaders): Promise<void> {
-    await this.#broker.js.publish(subjects.notice(notice.tenant, notice.endpoint), NO_PAYLOAD, {
+    await storeMessage(this.#broker, 'DELIVERY_LOG', subjects.notice(notice.tenant, notice.endpoint), NO_PAYLOAD, {
       msgID: messageIds.notice(notice),
       headers: writeHeaders(notice, trace),
-      expect: { streamName: 'DELIVERY_LOG' },
     });
   }
 }

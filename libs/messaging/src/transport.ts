@@ -4,6 +4,7 @@ import type { Context } from '@opentelemetry/api';
 import { lastValueFrom } from 'rxjs';
 import { extractTrace, type Logger } from '#service';
 import type { Broker } from './broker.ts';
+import { ConsumerMetrics } from './consumer-metrics.ts';
 import { readMeta, readTrace } from './envelope.ts';
 import { done, type Outcome } from './outcome.ts';
 import { Puller } from './puller.ts';
@@ -76,13 +77,16 @@ export class JetStreamTransport extends Server implements CustomTransportStrateg
   #serve(name: ConsumerName, handler: Handler, shard?: number): void {
     if (this.#closed) return;
     const consumer = durableName(name, shard);
+    const measured = new ConsumerMetrics(CONSUMERS[name].stream, name);
     const puller = new Puller({
       concurrency: this.#options.concurrency[name] ?? 1,
       consumer: () => this.#broker.js.consumers.get(CONSUMERS[name].stream, consumer),
       handle: async (message, begin) => {
         const received = this.#read(message, begin);
         if (!received) return done;
-        return lastValueFrom(this.transformToObservable(await handler(received))) as Promise<Outcome>;
+        return measured.handled(message, received.trace, async () => {
+          return lastValueFrom(this.transformToObservable(await handler(received))) as Promise<Outcome>;
+        });
       },
       onError: (error, message) =>
         this.#log.error(

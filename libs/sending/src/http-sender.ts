@@ -1,4 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import type { Context } from '@opentelemetry/api';
 import type { SendErrorCode } from '#domain';
 import { addressGuard } from './address-guard.ts';
 import { ConnectionPool, lineOf } from './connection-pool.ts';
@@ -9,6 +10,7 @@ import { nameResolver } from './name-resolver.ts';
 import { portPolicy } from './port-policy.ts';
 import type { OutgoingRequest } from './request-builder.ts';
 import { SendError, toSendError, UnsentError } from './send-error.ts';
+import { recordSent } from './send-metrics.ts';
 
 /** What a receiver answered, or why it did not. Times in milliseconds. */
 export type SendResult = {
@@ -44,6 +46,7 @@ export interface HttpSenderOptions {
 /** Sends requests over kept-alive connections: HTTP/2 where the receiver offers it, else HTTP/1.1. */
 export class HttpSender {
   readonly #pool: ConnectionPool;
+  #active = 0;
 
   constructor(options: HttpSenderOptions) {
     this.#pool = new ConnectionPool(
@@ -59,8 +62,17 @@ export class HttpSender {
   /**
    * Sends once and never throws. Redirects are not followed. The time limit covers looking up the name, connecting,
    * sending and the whole answer.
+   * @param within the trace that it belongs to, for metrics
    */
-  async send(outgoing: OutgoingRequest, timeoutMs: number): Promise<SendResult> {
+  async send(outgoing: OutgoingRequest, timeoutMs: number, within?: Context): Promise<SendResult> {
+    this.#active++;
+    const result = await this.#send(outgoing, timeoutMs);
+    this.#active--;
+    recordSent(result, within);
+    return result;
+  }
+
+  async #send(outgoing: OutgoingRequest, timeoutMs: number): Promise<SendResult> {
     const startedAt = Date.now();
     const start = performance.now();
     const since = (end: number) => Math.round((end - start) * 100) / 100;
@@ -82,6 +94,11 @@ export class HttpSender {
         error: { code, message },
       };
     }
+  }
+
+  /** Requests under way. */
+  get active(): number {
+    return this.#active;
   }
 
   /** Open connections, for tests and metrics. */

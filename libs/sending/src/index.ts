@@ -6,4 +6,5 @@ export { type Content, makeBody } from './request-body.ts';
 export { buildRequest, type Credentials, type OutgoingRequest, USER_AGENT } from './request-builder.ts';
 export { senderOf, SENDING_SETTINGS } from './sender-of.ts';
 export { SendError } from './send-error.ts';
+export { observeSender, reasonOfStatus } from './send-metrics.ts';
 export { previewRequest, type RequestPreview } from './preview.ts';

@@ -14,6 +14,11 @@ export class Readiness {
     this.#checks.set(name, check);
   }
 
+  /** The names of what is asked. */
+  get checks(): string[] {
+    return [...this.#checks.keys()];
+  }
+
   /** From now on not ready: load balancers must look elsewhere while work in flight ends. */
   stop(): void {
     this.#stopping = true;

@@ -57,6 +57,14 @@ export interface ErrorAnswer {
 /** Answers where others expect another form than problems have; undefined everywhere else. */
 export type ErrorForm = (error: HookwireError, request: FastifyRequest) => ErrorAnswer | undefined;
 
+/** By request: the code of the error that it was answered with. */
+const CODES = new WeakMap<FastifyRequest, ErrorCode>();
+
+/** The code of the error that a request was answered with; undefined for one that was none. */
+export function answeredCode(request: FastifyRequest): ErrorCode | undefined {
+  return CODES.get(request);
+}
+
 /** Answers every error as `application/problem+json`, but where another form is expected. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -74,6 +82,7 @@ export class ProblemFilter implements ExceptionFilter {
     const error = this.#translate(thrown) ?? toHookwireError(thrown);
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
+    CODES.set(request, error.code);
     if (error.code === 'internal') {
       this.#logger.error(
         { err: thrown, method: request.method, path: request.url, request: request.id },

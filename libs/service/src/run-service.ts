@@ -7,6 +7,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { COMMON_SETTINGS, ConfigError, readConfig, type Config, type SettingName } from './config.ts';
 import { HealthController, Readiness } from './health.ts';
 import { createLogger, nestLogger, type Logger } from './logger.ts';
+import { measureRequests } from './metrics/http-server-metrics.ts';
+import { observeReadiness } from './metrics/readiness-metrics.ts';
 import { ProblemFilter, type ErrorForm, type ErrorTranslation } from './problem-filter.ts';
 import { parseQuery } from './query-string.ts';
 import { startTelemetry } from './telemetry.ts';
@@ -69,12 +71,22 @@ export async function runService<Names extends SettingName>(definition: ServiceD
   const logger = createLogger(definition.name, config.LOG_LEVEL);
   process.on('uncaughtException', (err) => fatal(logger, err));
   process.on('unhandledRejection', (err) => fatal(logger, err));
-  const stopTelemetry = await startTelemetry(definition.name);
+  const place = { host: config.HOST, metricsPort: metricsPortOf(definition.defaultPort) };
+  const stopTelemetry = await startTelemetry(definition.name, place).catch((err: unknown) => {
+    logger.fatal({ err }, 'OpenTelemetry cannot be started as its variables (OTEL_…) ask');
+    process.exit(78);
+  });
   const readiness = new Readiness();
+  observeReadiness(readiness);
   const app = await createService(definition, config, logger, readiness);
   stopOnSignals(app, readiness, logger, stopTelemetry);
   await app.listen({ port: config.PORT, host: config.HOST });
   logger.info({ url: await app.getUrl() }, `${definition.name} listens`);
+}
+
+/** Each service has another one by default, like its own port: all of them may run on one machine. */
+function metricsPortOf(defaultPort: number): number {
+  return defaultPort - 8080 + 9464;
 }
 
 /** The service ready to listen, apart from the process around it: tests start it as it is. */
@@ -117,6 +129,7 @@ export async function createService<Names extends SettingName>(
     done();
   });
   http.addHook('onSend', async (request, reply) => void reply.header('x-request-id', request.id));
+  measureRequests(http);
   ignoreExpectations(http.server);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(logger, definition.translateError, definition.errorForm));

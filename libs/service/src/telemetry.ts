@@ -10,32 +10,46 @@ import {
   type Span,
 } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { observeRuntime } from './metrics/runtime-metrics.ts';
 
 /** The W3C headers of a trace, as they cross a hop. */
 export type TraceHeaders = Record<string, string>;
 
+/** What to end, and to send off, when the process ends. */
+export type StopTelemetry = () => Promise<void>;
+
 /**
- * Starts OpenTelemetry when the standard variables ask for it (OTEL_EXPORTER_OTLP_ENDPOINT, or
- * OTEL_TRACES_EXPORTER), and answers how to stop it. Without them nothing is loaded, but a producer's `traceparent`
- * still reaches the receiver.
+ * Starts OpenTelemetry when the standard variables ask for it, and answers how to stop it. Without them nothing is
+ * loaded, but a producer's `traceparent` still reaches the receiver. Traces and metrics are each on when their exporter
+ * (OTEL_TRACES_EXPORTER, OTEL_METRICS_EXPORTER) is named, or there is somewhere to send them
+ * (OTEL_EXPORTER_OTLP_ENDPOINT, or that of the one kind).
+ * @param host, metricsPort where Prometheus is answered, unless OTEL_EXPORTER_PROMETHEUS_HOST and _PORT say otherwise
  * @param env the process environment, which the OpenTelemetry SDK reads too
+ * @throws Error when the port for Prometheus cannot be listened on
  */
 export async function startTelemetry(
   service: string,
+  { host, metricsPort }: { readonly host: string; readonly metricsPort: number },
   env: NodeJS.ProcessEnv = process.env,
-): Promise<() => Promise<void>> {
-  const wanted =
-    env['OTEL_EXPORTER_OTLP_ENDPOINT'] ??
-    env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] ??
-    env['OTEL_TRACES_EXPORTER'] ??
-    env['OTEL_METRICS_EXPORTER'];
-  if (!wanted || env['OTEL_SDK_DISABLED'] === 'true') {
+): Promise<StopTelemetry> {
+  const wants = (kind: 'TRACES' | 'METRICS') =>
+    env[`OTEL_${kind}_EXPORTER`] || env['OTEL_EXPORTER_OTLP_ENDPOINT'] || env[`OTEL_EXPORTER_OTLP_${kind}_ENDPOINT`];
+  const [traces, metered] = [wants('TRACES'), wants('METRICS')];
+  if ((!traces && !metered) || env['OTEL_SDK_DISABLED'] === 'true') {
     propagation.setGlobalPropagator(new W3CTraceContextPropagator());
     return () => Promise.resolve();
   }
   const { NodeSDK } = await import('@opentelemetry/sdk-node');
-  const sdk = new NodeSDK({ serviceName: env['OTEL_SERVICE_NAME'] ?? `hookwire-${service}` });
+  const { metricReaders } = await import('./metrics/readers.ts');
+  const readers = metered ? await metricReaders({ host, port: metricsPort }, env) : [];
+  const sdk = new NodeSDK({
+    serviceName: env['OTEL_SERVICE_NAME'] || `hookwire-${service}`,
+    metricReaders: readers,
+    // Else the SDK would send traces to a collector on this machine, which nobody has said is there.
+    ...(traces ? {} : { spanProcessors: [] }),
+  });
   sdk.start();
+  if (readers.length > 0) observeRuntime();
   return () => sdk.shutdown();
 }
 

@@ -10,6 +10,7 @@ export * from './entities.ts';
 export * from './idempotency-keys.ts';
 export * from './jobs/index.ts';
 export * from './limited-calls.ts';
+export { observePool } from './pool-metrics.ts';
 export * from './projections/index.ts';
 export * from './records.ts';
 export * from './registry-snapshot.ts';

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { DataSource, MigrationExecutor, type EntityManager } from 'typeorm';
 import { entities } from './entities.ts';
 import { migrations } from './migrations/index.ts';
+import { observePool } from './pool-metrics.ts';
 
 /** What the store says of itself while Postgres comes and goes. */
 export interface StoreLog {
@@ -115,6 +116,7 @@ export class Store {
     await dataSource.initialize();
     try {
       const names = await migrate(dataSource);
+      observePool('store', (dataSource.driver as unknown as { master: pg.Pool }).master);
       this.#log.info({ migrations: names }, `connected to Postgres at ${this.#host}`);
       return dataSource;
     } catch (error) {

@@ -6,7 +6,15 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Broker } from '#messaging';
-import { EndpointAuth, EndpointSecrets, HttpSender, OAuthTokens, senderOf, type SENDING_SETTINGS } from '#sending';
+import {
+  EndpointAuth,
+  EndpointSecrets,
+  HttpSender,
+  OAuthTokens,
+  observeSender,
+  senderOf,
+  type SENDING_SETTINGS,
+} from '#sending';
 import { CONFIG, LOGGER, secretBoxOf, type Config, type Logger } from '#service';
 import { Store } from '#store';
 import { PublishingModule } from '../publishing/publishing.module.ts';
@@ -54,6 +62,7 @@ export class VerificationModule implements OnApplicationBootstrap, BeforeApplica
   ) {}
 
   onApplicationBootstrap(): void {
+    observeSender(this.sender);
     if (this.config.HOOKWIRE_VERIFY_ENDPOINTS) this.verifier.start();
   }
 

@@ -1,0 +1,23 @@
+import { recordQueued } from '#messaging';
+import { attributeSets, Counter, Histogram } from '#service';
+import { LOG_STREAM } from './log-reader.ts';
+import type { Logged } from './shard-projector.ts';
+
+const projected = new Counter('hookwire.projector.facts');
+const skipped = new Counter('hookwire.projector.skipped');
+const duration = new Histogram('hookwire.projector.batch.duration');
+const ofKind = attributeSets(['hookwire.fact.kind']);
+
+/** @param startedAt, endedAt milliseconds since the epoch */
+export function countProjected(logged: readonly Logged[], startedAt: number, endedAt: number): void {
+  duration.record((endedAt - startedAt) / 1000);
+  for (const { message, fact } of logged) {
+    recordQueued(LOG_STREAM, 'projector', message.info.timestampNanos / 1e6);
+    if (fact) projected.add(1, ofKind(fact.kind));
+  }
+}
+
+/** @param count 0 to have the counter begin there: of one that begins with 1, nobody sees that it has grown */
+export function countSkipped(count = 1): void {
+  skipped.add(count);
+}

@@ -1,0 +1,293 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { projectRoot } from '#infrastructure';
+import { METRICS } from '#service';
+import {
+  apps,
+  freePort,
+  prometheusIfAny,
+  promtool,
+  startPrometheus,
+  startReceiver,
+  waitUntil,
+  type Receiver,
+  type TestPrometheus,
+} from '#testkit';
+import { codeRows, readText, unquoted } from '../service-settings.ts';
+import { startScenario, type Scenario } from './scenario.ts';
+
+const FOLDER = join(projectRoot(), 'deploy', 'observability');
+/** What a histogram's name ends with. */
+const HISTOGRAM = /_(bucket|count|sum)$/;
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+
+const binaries = await prometheusIfAny();
+const withPrometheus = binaries ? describe : describe.skip;
+
+interface Group {
+  readonly rules: { readonly alert: string; readonly expr: string }[];
+}
+const alerts = (parse(readText('deploy/observability/alerts.yml')) as { groups: Group[] }).groups.flatMap(
+  ({ rules }) => rules,
+);
+
+/** The metrics that the page promises: by their name in Prometheus, the services that have them. */
+const documented = new Map(
+  codeRows(readText('docs/operations.md'))
+    .filter((cells) => cells.length === 6)
+    .map(([, name, , , services]) => {
+      const jobs = services === 'all' ? [...apps] : services!.replace('*', '').split(', ');
+      return [unquoted(name!), jobs.sort()];
+    }),
+);
+
+/** Takes metrics over OTLP, as a collector does. */
+async function startCollector(): Promise<{ server: Server; url: string; names: Set<string> }> {
+  const names = new Set<string>();
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      if (request.url === '/v1/metrics') {
+        const { resourceMetrics } = JSON.parse(Buffer.concat(chunks).toString()) as {
+          resourceMetrics: { scopeMetrics: { metrics: { name: string }[] }[] }[];
+        };
+        for (const { scopeMetrics } of resourceMetrics)
+          for (const { metrics } of scopeMetrics) for (const { name } of metrics) names.add(name);
+      }
+      response.setHeader('content-type', 'application/json').end('{}');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, names };
+}
+
+/** The shipped configuration, but for where the services are, and how often they are asked. */
+function configFor(ports: Record<string, number>): string {
+  const config = parse(readText('deploy/observability/prometheus.yml')) as {
+    global: object;
+    rule_files: string[];
+    scrape_configs: { job_name: string }[];
+  };
+  const jobs = config.scrape_configs.map(({ job_name }) => ({
+    job_name,
+    static_configs: [{ targets: [`127.0.0.1:${ports[job_name.replace('hookwire-', '')]}`] }],
+  }));
+  const often = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' };
+  const rules = config.rule_files.map((file) => join(FOLDER, file));
+  // JSON is YAML.
+  return JSON.stringify({ ...config, global: often, rule_files: rules, scrape_configs: jobs });
+}
+
+withPrometheus('metrics of the whole platform', () => {
+  let scenario: Scenario;
+  let receiver: Receiver;
+  let collector: Awaited<ReturnType<typeof startCollector>>;
+  let prometheus: TestPrometheus;
+
+  beforeAll(async () => {
+    collector = await startCollector();
+    receiver = await startReceiver({
+      respond: ({ path, body }, nth) => {
+        // Whether it wants events at all: it does.
+        if (body.includes('"challenge"')) return { body };
+        return { status: path !== '/good' && (path === '/bad' || nth % 2 === 1) ? 503 : 200 };
+      },
+    });
+    const ports = Object.fromEntries(await Promise.all(apps.map(async (app) => [app, await freePort()] as const)));
+    scenario = await startScenario({
+      env: {
+        OTEL_METRICS_EXPORTER: 'prometheus,otlp',
+        OTEL_METRIC_EXPORT_INTERVAL: '500',
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+        OTEL_LOGS_EXPORTER: 'none',
+      },
+      perApp: Object.fromEntries(
+        apps.map((app) => [
+          app,
+          {
+            OTEL_EXPORTER_PROMETHEUS_PORT: String(ports[app]),
+            ...(app === 'registry' ? { HOOKWIRE_VERIFY_ENDPOINTS: 'true' } : {}),
+          },
+        ]),
+      ),
+    });
+    prometheus = await startPrometheus(binaries!.prometheus, configFor(ports));
+    await load();
+  }, 120_000);
+
+  afterAll(async () => {
+    await prometheus?.stop();
+    await scenario?.stop();
+    await receiver?.close();
+    collector?.server.close();
+  });
+
+  /** An endpoint that the registry has asked whether it wants events. @returns its id */
+  async function wanted(path: string, more: object): Promise<string> {
+    const { id } = await scenario.createEndpoint(receiver.url + path, more);
+    await scenario.api('POST', `/v1/endpoints/${id}/verify`);
+    return id;
+  }
+
+  /** A little of everything that can happen to an event. */
+  async function load(): Promise<void> {
+    const retry = { delaysSeconds: [0.1, 0.1], jitter: 0 };
+    const eventTypes = ['load.made'];
+    const rateLimit = { limit: 1, windowSeconds: 0.1 };
+    await wanted('/good', { eventTypes, rateLimit });
+    await wanted('/flaky', { eventTypes, retry });
+    await wanted('/bad', { eventTypes, retry });
+    const gone = await wanted('/bad', { eventTypes: ['gone.soon'], retry: { delaysSeconds: [1], jitter: 0 } });
+    for (let n = 0; n < 20; n++) await scenario.publish({ id: `load-${n}`, type: 'load.made', data: { n } });
+    expect((await scenario.publish({ type: 'not a type', data: {} })).status).toBe(422);
+    expect((await scenario.publish({ type: 'nobody.listens', data: {} })).status).toBe(202);
+    await scenario.publish({ id: 'gone', type: 'gone.soon', data: { gone: true } });
+    await receiver.waitFor((requests) => requests.some(({ body }) => body.includes('gone')), 15_000);
+    await scenario.api('DELETE', `/v1/endpoints/${gone}`);
+  }
+
+  it('are those of the table, of every service that it names and of no other', async () => {
+    const ours = [...documented.keys()].map((name) => `${name}(_bucket|_count|_sum)?`).join('|');
+    let seen = new Map<string, string[]>();
+    const look = async () => {
+      seen = new Map();
+      for (const { metric } of await prometheus.query(`count by (__name__, job) ({__name__=~"${ours}"})`)) {
+        const full = metric['__name__']!;
+        const name = documented.has(full) ? full : full.replace(HISTOGRAM, '');
+        const jobs = new Set([...(seen.get(name) ?? []), metric['job']!.replace('hookwire-', '')]);
+        seen.set(name, [...jobs].sort());
+      }
+      return [...documented].every(([name, jobs]) => jobs.every((job) => seen.get(name)?.includes(job)));
+    };
+    await waitUntil(look, { deadlineMs: 60_000, every: 250, what: 'all metrics' }).catch(() => undefined);
+    expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(documented));
+    // Nothing is exposed that the table does not have.
+    const names = await prometheus.ask<string[]>('label/__name__/values');
+    const others = names.filter((name) => !/^(up|target_info|scrape_.*|ALERTS.*)$/.test(name));
+    const isDocumented = (name: string) => documented.has(name) || documented.has(name.replace(HISTOGRAM, ''));
+    expect(others.filter((name) => !isDocumented(name))).toEqual([]);
+  }, 90_000);
+
+  it('name no tenant, endpoint or event, and have no other attributes than documented', async () => {
+    const rows = codeRows(readText('docs/operations.md')).filter((cells) => cells.length === 6);
+    const attributes = new Map(rows.map(([, name, , labels]) => [unquoted(name!), unquoted(labels!).split(', ')]));
+    const series = await prometheus.query('{__name__=~".+"}');
+    const own = new Set(['__name__', 'job', 'instance', 'le']);
+    for (const { metric } of series) {
+      const name = metric['__name__']!;
+      const allowed = attributes.get(name) ?? attributes.get(name.replace(HISTOGRAM, ''));
+      if (!allowed) continue;
+      expect(Object.keys(metric).filter((label) => !own.has(label) && !allowed.includes(label))).toEqual([]);
+    }
+    expect(JSON.stringify(series)).not.toMatch(new RegExp(`${scenario.tenant}|load-\\d|ep_`));
+  });
+
+  it('say what happened', async () => {
+    const value = async (expression: string) => Number((await prometheus.query(`sum(${expression})`))[0]?.value[1]);
+    const reaches = (expression: string, atLeast: number) =>
+      waitUntil(async () => (await value(expression)) >= atLeast, {
+        deadlineMs: 60_000,
+        every: 250,
+        what: `${expression} to be ${atLeast}`,
+      });
+    await reaches('hookwire_events_accepted_total{hookwire_transport="http"}', 22);
+    await reaches('hookwire_events_refused_total{error_type="validation_failed"}', 1);
+    await reaches('hookwire_events_fanned_out_total{hookwire_matched="false"}', 1);
+    await reaches('hookwire_delivery_attempts_total{hookwire_outcome="delivered",hookwire_reason="200"}', 20);
+    await reaches('hookwire_delivery_attempts_total{hookwire_outcome="retry",hookwire_reason="503"}', 1);
+    await reaches('hookwire_deliveries_cancelled_total{hookwire_reason="endpoint_deleted"}', 1);
+    await reaches('hookwire_shards_owned', 64);
+    await reaches('hookwire_queue_duration_seconds_count{messaging_consumer_group_name="lanes"}', 1);
+    expect(await value('hookwire_readiness == 0')).toBeNaN();
+  }, 90_000);
+
+  it('lead from a latency to the trace in which it was measured', async () => {
+    const look = async () => {
+      // Each time: it is the newest that stands for its bucket, and others may still be delivered.
+      await fetch(`${scenario.platform.urls.ingest}/v1/events`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${scenario.apiKey}`,
+          'content-type': 'application/json',
+          traceparent: `00-${TRACE}-00f067aa0ba902b7-01`,
+        },
+        body: JSON.stringify({ type: 'load.made', data: {} }),
+      });
+      const range = `start=${Date.now() / 1000 - 300}&end=${Date.now() / 1000}`;
+      const query = encodeURIComponent('hookwire_delivery_duration_seconds_bucket');
+      const found = await prometheus.ask<{ exemplars: { labels: { trace_id: string } }[] }[]>(
+        `query_exemplars?query=${query}&${range}`,
+      );
+      return found.flatMap(({ exemplars }) => exemplars).some(({ labels }) => labels.trace_id === TRACE);
+    };
+    await waitUntil(look, { deadlineMs: 60_000, every: 500, what: 'the exemplar' });
+  }, 90_000);
+
+  it('go to a collector under the names of OpenTelemetry', async () => {
+    const missing = () => Object.keys(METRICS).filter((name) => !collector.names.has(name));
+    await waitUntil(() => missing().length === 0, { deadlineMs: 60_000, what: 'all metrics' }).catch(() => undefined);
+    expect(missing()).toEqual([]);
+  }, 90_000);
+
+  it('can be asked for by every alert, and by every panel', async () => {
+    for (const { expr } of alerts) await prometheus.query(expr);
+    const rules = await waitUntil(
+      async () => {
+        const { groups } = await prometheus.ask<{ groups: { rules: { name: string; health: string }[] }[] }>('rules');
+        const all = groups.flatMap((group) => group.rules);
+        return all.every(({ health }) => health !== 'unknown') && all;
+      },
+      { deadlineMs: 60_000, every: 100, what: 'the rules to be evaluated' },
+    );
+    expect(rules.map(({ name, health }) => [name, health])).toEqual(alerts.map(({ alert }) => [alert, 'ok']));
+    for (const [panel, expression] of panelQueries()) {
+      expect([panel, (await prometheus.query(expression)).length]).not.toEqual([panel, 0]);
+    }
+  }, 90_000);
+});
+
+/** What the dashboards ask Prometheus for, with values for Grafana's variables. */
+function panelQueries(): [string, string][] {
+  const folder = join(FOLDER, 'dashboards');
+  if (!existsSync(folder)) return [];
+  interface Panel {
+    title: string;
+    datasource?: { type?: string };
+    targets?: { expr?: string; datasource?: { type?: string } }[];
+    panels?: Panel[];
+  }
+  const ofPanel = (panel: Panel): [string, string][] => [
+    ...(panel.panels ?? []).flatMap(ofPanel),
+    ...(panel.targets ?? [])
+      .filter(({ expr, datasource }) => expr && (datasource ?? panel.datasource)?.type === 'prometheus')
+      .map(({ expr }): [string, string] => [panel.title, withoutVariables(expr!)]),
+  ];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .flatMap((name) => {
+      const { panels } = JSON.parse(readText(join('deploy/observability/dashboards', name))) as { panels: Panel[] };
+      return panels.flatMap(ofPanel);
+    });
+}
+
+function withoutVariables(expression: string): string {
+  return expression.replace(/\$__(rate_interval|interval|range)/g, '1m').replace(/\$(\w+|\{\w+\})/g, '.*');
+}
+
+withPrometheus('the alerts', () => {
+  it('fire and are silent as their tests say', async () => {
+    const { ok, output } = await promtool(binaries!.promtool, ['test', 'rules', 'alerts.test.yml'], FOLDER);
+    expect([ok, ok ? '' : output]).toEqual([true, '']);
+  }, 60_000);
+
+  it('are a configuration that Prometheus takes', async () => {
+    const { ok, output } = await promtool(binaries!.promtool, ['check', 'config', 'prometheus.yml'], FOLDER);
+    expect([ok, ok ? '' : output]).toEqual([true, '']);
+  });
+});
