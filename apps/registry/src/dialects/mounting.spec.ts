@@ -43,6 +43,18 @@ describe('where requests go', () => {
     expect(headers.authorization).toBe('Bearer hk_header');
   });
 
+  it.each([
+    ['/agentcache/api/webhooks', {}, undefined],
+    ['/agentcache/api/webhooks', { 'content-length': '0' }, undefined],
+    ['/agentcache/api/webhooks', { 'content-length': '2' }, 'application/json'],
+    ['/agentcache/api/webhooks', { 'transfer-encoding': 'chunked' }, 'application/json'],
+    ['/v1/endpoints', {}, 'application/json'],
+  ])('%s with %j: the type of a body that is not sent means nothing to a product', (url, length, type) => {
+    const headers = { 'content-type': 'application/json', ...length };
+    routingBy([])({ url, headers });
+    expect(headers['content-type']).toBe(type);
+  });
+
   it('knows a product by the beginning of the path, as a whole', () => {
     expect(productOf('/agentcache/api')?.dialect).toBe('agentcache');
     expect(productOf('/agentcache?x')?.dialect).toBe('agentcache');

@@ -22,7 +22,7 @@ type Asked = Pick<IncomingMessage, 'headers' | 'url'> & { originalUrl?: string }
 /**
  * Where requests go: a host may stand for a dialect, and a key in the path for a header.
  * @param hosts `host=dialect`; the host may have a port
- * @returns what gives the path to route by; it changes the headers of a request that has its key in the path
+ * @returns what gives the path to route by; it changes the headers of a request that has its key in the path, or no body
  */
 export function routingBy(hosts: readonly string[]): (request: Asked) => string {
   const dialects = new Map(hosts.map(dialectOfHost));
@@ -30,8 +30,17 @@ export function routingBy(hosts: readonly string[]): (request: Asked) => string 
     const { url = '/', headers } = request;
     const host = headers.host?.toLowerCase() ?? '';
     const named = dialects.get(host) ?? dialects.get(host.replace(/:\d+$/, ''));
-    return takeKey(named !== undefined && !OWN_PATHS.test(url) ? `/${named}${url}` : url, request);
+    const path = named !== undefined && !OWN_PATHS.test(url) ? `/${named}${url}` : url;
+    if (!productOf(path)) return path;
+    dropTypeOfNothing(headers);
+    return takeKey(path, request);
   };
+}
+
+/** Many clients name the type of a body that they do not send, as in a DELETE; the products take it, and Fastify does not. */
+function dropTypeOfNothing(headers: IncomingMessage['headers']): void {
+  const isEmpty = (headers['content-length'] ?? '0') === '0' && headers['transfer-encoding'] === undefined;
+  if (isEmpty) delete headers['content-type'];
 }
 
 /** @throws ConfigError for a host of what is no dialect with an API */
