@@ -2,6 +2,7 @@ import { describe } from '@jest/globals';
 import { describeAgentCache } from './products/agentcache.ts';
 import { describeAgentFactory } from './products/agentfactory.ts';
 import { describeAiAgent } from './products/aiagent.ts';
+import { describeCostKatana } from './products/costkatana.ts';
 import { describeRetrySchedules } from './products/retry-schedules.ts';
 import { describeSmartAiHub } from './products/smartaihub.ts';
 import { productsBed } from './products/bed.ts';
@@ -13,5 +14,6 @@ describe('the products’ own APIs, on the whole platform', () => {
   describeAiAgent(bed);
   describeAgentFactory(bed);
   describeSmartAiHub(bed);
+  describeCostKatana(bed);
   describeRetrySchedules(bed);
 });

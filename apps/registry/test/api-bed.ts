@@ -20,8 +20,8 @@ export interface ApiBed {
   newTenant(): Promise<string>;
   newKey(tenant: string, scopes: string[], more?: object): Promise<{ id: string; key: string }>;
   tenantWithKey(scopes?: string[]): Promise<{ tenant: string; key: string }>;
-  /** Puts rows where the projector would. @param days times in whose partitions they lie */
-  write(rows: Partial<Projection>, days: readonly number[]): Promise<void>;
+  /** Puts rows where the projector would. @param days times in whose partitions they lie @param shard of the log; 0 if not given */
+  write(rows: Partial<Projection>, days: readonly number[], shard?: number): Promise<void>;
   /** Every row of every table of the registry, and every value of the bucket, as text. */
   storedText(): Promise<string>;
 }
@@ -81,9 +81,9 @@ export function apiBed(): ApiBed {
       return { tenant, key: (await bed.newKey(tenant, scopes)).key };
     },
 
-    async write(rows, days) {
+    async write(rows, days, shard = 0) {
       const pool = projectionPool(database!.url, { size: 1, onIdleError: () => undefined });
-      await writeRows(pool, rows, days, 0).finally(() => pool.end());
+      await writeRows(pool, rows, days, shard).finally(() => pool.end());
     },
 
     async storedText() {

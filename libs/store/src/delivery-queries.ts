@@ -1,5 +1,6 @@
 import { FIRST_RUN, timeOfId, type DeliveryStatus, type Fact } from '#domain';
 import type { DataSource } from 'typeorm';
+import type { Read } from './search/bounded-read.ts';
 
 /** A delivery as its table holds it. */
 export interface StoredDelivery {
@@ -96,6 +97,33 @@ export async function attemptsOf(db: DataSource, delivery: StoredDelivery): Prom
      FROM attempts WHERE accepted_at = $1 AND delivery_id = $2 ORDER BY started_at, id`,
     [delivery.acceptedAt, delivery.id],
   );
+}
+
+/** An attempt without what was sent and answered. */
+export type AttemptOutline = Pick<
+  StoredAttempt,
+  'startedAt' | 'durationMs' | 'responseStatus' | 'errorCode' | 'errorMessage'
+> & { readonly url: string; readonly method: string };
+
+/** Of each of some deliveries the attempt that was made last, by the delivery's id; those without any are not there. */
+export async function lastAttemptsOf(
+  read: Read,
+  deliveries: readonly Pick<StoredDelivery, 'acceptedAt' | 'id'>[],
+): Promise<Map<string, AttemptOutline>> {
+  const rows = await read<AttemptOutline & { deliveryId: string }>({
+    // One by one: the planner would read whole partitions for a list of keys.
+    text: `
+      SELECT last.* FROM unnest($1::timestamptz[], $2::text[]) AS d (accepted_at, id)
+      CROSS JOIN LATERAL (
+        SELECT delivery_id AS "deliveryId", started_at AS "startedAt", duration_ms AS "durationMs",
+          request->>'url' AS url, request->>'method' AS method, response_status AS "responseStatus",
+          error_code AS "errorCode", error_message AS "errorMessage"
+        FROM attempts WHERE accepted_at = d.accepted_at AND delivery_id = d.id
+        ORDER BY started_at DESC, attempts.id DESC LIMIT 1
+      ) AS last`,
+    values: [deliveries.map(({ acceptedAt }) => acceptedAt), deliveries.map(({ id }) => id)],
+  });
+  return new Map(rows.map(({ deliveryId, ...outline }) => [deliveryId, outline]));
 }
 
 export async function otherFactsOf(db: DataSource, delivery: StoredDelivery): Promise<StoredDeliveryFact[]> {

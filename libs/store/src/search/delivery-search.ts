@@ -15,6 +15,49 @@ export async function searchDeliveries(read: Read, search: DeliverySearch, scan:
   return found(read, scan, (limit) => deliverySearch(search, { ...scan, limit }), endOfExamined(search, scan));
 }
 
+/** Deliveries by their numbers, for who does not go on from a place. */
+export interface Numbered {
+  readonly rows: StoredDelivery[];
+  /** How many match. */
+  readonly total: number;
+}
+
+/** Of the deliveries that match, the newest first, those with some numbers. Behind `DELIVERIES_EXAMINED` is none. */
+export async function numberedDeliveries(
+  read: Read,
+  search: DeliverySearch,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): Promise<Numbered> {
+  const total = await countDeliveries(read, search);
+  if (total <= offset) return { rows: [], total };
+  return { rows: await read<StoredDelivery>(numberedSearch(search, offset, limit)), total };
+}
+
+export function numberedSearch(search: DeliverySearch, offset: number, limit: number): Statement {
+  const matching = matchingOf(readingOf(search, { order: 'newest', limit: DELIVERIES_EXAMINED }));
+  return statement(
+    (p) => `SELECT ${DELIVERY} FROM ${matching(p)} ${orderBy('newest')} OFFSET ${p.add(offset)} LIMIT ${p.add(limit)}`,
+  );
+}
+
+/**
+ * How many match, of the newest that are looked at.
+ * @param most where counting ends, when an index has them all; else `DELIVERIES_EXAMINED` are looked at
+ */
+export async function countDeliveries(
+  read: Read,
+  search: DeliverySearch,
+  most: number = DELIVERIES_EXAMINED,
+): Promise<number> {
+  const [row] = await read<{ count: number }>(deliveryCount(search, most));
+  return row!.count;
+}
+
+export function deliveryCount(search: DeliverySearch, most: number): Statement {
+  const matching = matchingOf(readingOf(search, { order: 'newest', limit: most }));
+  return statement((p) => `SELECT count(*)::integer AS count FROM ${matching(p)}`);
+}
+
 /**
  * @param select the statement for so many rows
  * @param end asks where the rows that were looked at end, if they were as many as may be looked at
@@ -37,12 +80,19 @@ export async function found<Row extends Place>(
 
 /** The candidates that one index gives, in the order of the scan, and of those the ones that match. */
 export function deliverySearch(search: DeliverySearch, scan: Scan): Statement {
-  const { candidates, filters, time } = readingOf(search, scan);
-  return statement((p) => {
+  const reading = readingOf(search, scan);
+  const matching = matchingOf(reading);
+  return statement(
+    (p) => `SELECT ${DELIVERY} FROM ${matching(p)} ${orderBy(scan.order, reading.time)} LIMIT ${scan.limit}`,
+  );
+}
+
+function matchingOf({ candidates, filters }: Reading): Condition {
+  return (p) => {
     const from = candidates(p);
     const where = filters.length > 0 ? `WHERE ${filters.map((filter) => filter(p)).join(' AND ')}` : '';
-    return `SELECT ${DELIVERY} FROM (${from}) AS d ${where} ${orderBy(scan.order, time)} LIMIT ${scan.limit}`;
-  });
+    return `(${from}) AS d ${where}`;
+  };
 }
 
 /** Undefined for a search that looks at nothing but what it shows. */

@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { costKatana } from '#dialects';
 import { documentedJson } from '../../../../../libs/dialects/test/documented.ts';
 import { basic, changed, created, natively, NO_STATS, PATH, shown } from '../../../test/costkatana/account.ts';
+import { describeDeliveries } from '../../../test/costkatana/deliveries.ts';
+import { describeReplaysAndStats } from '../../../test/costkatana/replays-and-stats.ts';
 import { describeTestCalls } from '../../../test/costkatana/test-calls.ts';
 import { WRONG_WEBHOOKS } from '../../../test/costkatana/wrong-webhooks.ts';
 import { expectRefusal, productBed, type ProductTenant } from '../../../test/product-bed.ts';
@@ -185,8 +187,14 @@ describe('Cost Katana: webhooks', () => {
       useDefaultPayload: true,
     });
     expect(await natively(acme, id)).toMatchObject({ auth: null, filter: null, template: null });
+    const { native } = acme;
+    const secrets = async () => (await native('GET', `/v1/endpoints/${id}/secrets`)).body.data;
+    const [{ id: replaced }] = await secrets();
+    expect(await changed(acme, id, { secret: 'another_secret_wxyz' })).toMatchObject({ secret: '****wxyz' });
+    expect(await secrets()).toMatchObject([{ id: expect.not.stringMatching(replaced) }]);
     for (const [input, error] of [
       [{ name: null }, /^name: /],
+      [{ secret: '****wxyz' }, /^secret: is how a secret is shown/],
       [{ url: null }, /^url: /],
       [{ events: [] }, /^events: must be a list/],
       [{ id: 'x' }, /^id: .* should not exist/],
@@ -280,3 +288,5 @@ describe('Cost Katana: webhooks', () => {
 });
 
 describeTestCalls(product);
+describeDeliveries(product);
+describeReplaysAndStats(product);

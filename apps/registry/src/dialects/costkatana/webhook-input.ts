@@ -114,17 +114,22 @@ class OptionalFields {
       : `must be text of at most ${MAX_TEMPLATE_LENGTH} characters`,
   )
   payloadTemplate?: string | null;
+
+  @ApiPropertyOptional({
+    minLength: 1,
+    maxLength: 256,
+    description:
+      'Signs what is sent. Left out of a new webhook: one is made. A change of it replaces the one before at once.',
+  })
+  @MayBeMissing()
+  @Satisfies('isSecret', newSecretProblem)
+  secret?: string;
 }
 
 export class NewWebhook extends OptionalFields {
   @ApiProperty({ maxLength: 128, example: 'Production Alerts' }) @Name() name: string;
   @ApiProperty(url) @Url() url: string;
   @ApiProperty(events) @Events() events: string[];
-
-  @ApiPropertyOptional({ minLength: 1, maxLength: 256, description: 'Signs what is sent. Left out: one is made.' })
-  @MayBeMissing()
-  @Satisfies('isSecret', newSecretProblem)
-  secret?: string;
 }
 
 /** The fields to change; what is left out stays. */

@@ -25,7 +25,7 @@ export function settingsOf(row: Pick<Endpoint, 'dialectSettings'>): Settings {
  * @throws HookwireError `validation_failed`
  */
 export function toWish(input: NewWebhook | WebhookChange, before?: Endpoint): EndpointWish {
-  const { name, description, url, events, active, headers, timeout, auth } = input;
+  const { name, description, url, events, active, headers, timeout, auth, secret } = input;
   const filters = input.filters as costKatana.CostKatanaFilters | null | undefined;
   const retryConfig = input.retryConfig as Partial<costKatana.RetryConfig> | null | undefined;
   failOn([
@@ -54,6 +54,7 @@ export function toWish(input: NewWebhook | WebhookChange, before?: Endpoint): En
     auth: auth && toNativeAuth(auth),
     template: templateOf(input, settings.payloadTemplate, before),
     dialectSettings: settings,
+    secret,
   };
 }
 

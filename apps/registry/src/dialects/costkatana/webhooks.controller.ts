@@ -12,7 +12,7 @@ import type { Changed } from '../../publishing/registry-changes.ts';
 import { masked } from '../../secrets/new-secret.ts';
 import { costKatanaApi } from './api.ts';
 import { NewWebhook, WebhookChange, WebhookQuery } from './webhook-input.ts';
-import { WebhookStats } from './webhook-stats.ts';
+import { WebhookStatisticsAnswerDto, WebhookStats } from './webhook-stats.ts';
 import {
   DoneDto,
   toCreated,
@@ -41,11 +41,10 @@ export class CostKatanaWebhooksController {
   @ApiStoredResponse(WebhookCreatedDto)
   @ApiProblems('too_many_endpoints')
   async create(@TenantId() tenant: string, @Body() input: NewWebhook): Promise<Changed<WebhookCreatedDto>> {
-    const { url, secret } = input;
-    return this.endpoints.create(tenant, { ...toWish(input), url, secret }, (row, { text }) => ({
+    return this.endpoints.create(tenant, { ...toWish(input), url: input.url }, (row, { text }) => ({
       success: true,
       webhook: toCreated(row, masked(text)),
-      ...(secret === undefined ? { secret: text } : {}),
+      ...(input.secret === undefined ? { secret: text } : {}),
     }));
   }
 
@@ -79,6 +78,18 @@ export class CostKatanaWebhooksController {
     const statsOf = await this.stats.of(tenant, [row]);
     const webhook = { ...toWebhook(row, this.endpoints.maskedSecret(row)), stats: statsOf(row) };
     return { success: true, webhook };
+  }
+
+  @Get(':id/stats')
+  @ProductScopes(costKatanaApi, 'read')
+  @ApiOperation({ operationId: 'getWebhookStats', summary: 'Show how a webhook fares' })
+  @ApiOkResponse({ type: WebhookStatisticsAnswerDto })
+  @ApiProblems('query_timeout')
+  async statistics(
+    @TenantId() tenant: string,
+    @Param('id', IdPipe('ep')) id: string,
+  ): Promise<WebhookStatisticsAnswerDto> {
+    return { success: true, stats: await this.stats.detailed(await this.endpoints.find(tenant, id)) };
   }
 
   @Put(':id')
