@@ -29,9 +29,13 @@ async function run(options: BenchOptions, roots: readonly string[]): Promise<num
   const { isQuick, only, against, profile } = options;
   const startedAt = new Date();
   const scenarios = SCENARIOS.filter(({ name }) => only?.includes(name) ?? true);
-  if (!isQuick) say(`at most ${shown(minutesOf(scenarios, options))} minutes in all`);
+  if (!isQuick) say(`at most ${shown(1 + minutesOf(scenarios, options))} minutes in all`);
   const receiver = await Receiver.start();
   const platforms = new Platforms(isQuick);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    // An interrupted run has measured nothing, and leaves nothing.
+    process.once(signal, () => void platforms.stop().finally(() => process.exit(130)));
+  }
   try {
     say('raw limits of this machine');
     const raw = await rawLimits(receiver, isQuick);

@@ -4,7 +4,7 @@ import type { Profiling } from './profiling/profiler.ts';
 /** Starts platforms for scenarios, and stops them: at once, or, to be quick, when one is needed that nobody has used. */
 export class Platforms {
   readonly #isQuick: boolean;
-  /** By checkout. */
+  /** By checkout and services. */
   readonly #kept = new Map<string, BenchPlatform>();
 
   constructor(isQuick: boolean) {
@@ -18,12 +18,12 @@ export class Platforms {
     profiling: Profiling | undefined,
     use: (platform: BenchPlatform) => Promise<T>,
   ): Promise<T> {
-    const { root } = place;
+    const key = `${place.root} ${JSON.stringify(options.services)}`;
     const isKept = this.#isQuick && options.mayBeUsed === true;
     if (!isKept) await this.stop();
-    const platform = this.#kept.get(root) ?? (await BenchPlatform.start(place, options));
+    const platform = this.#kept.get(key) ?? (await BenchPlatform.start(place, options));
     platform.profiling = profiling;
-    this.#kept.set(root, platform);
+    this.#kept.set(key, platform);
     let isWell = false;
     try {
       const result = await use(platform);

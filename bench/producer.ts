@@ -54,24 +54,27 @@ export class Producer {
   /**
    * At a steady rate, whatever becomes of it: each event has a time at which it is due, and its latency counts from
    * then, also when the platform was too slow to take it in time.
+   * @throws Error of the first answer that is not 202; nothing more is published then
    */
   async steadily(load: Load, perSecond: number): Promise<void> {
     const filler = 'x'.repeat(load.dataBytes);
     const start = monotonicMs();
     const dueAt = (n: number) => start + (n / perSecond) * 1_000;
-    const answers = new Set<Promise<void>>();
-    for (let sent = 0; sent < load.events; await delay(load.together > 1 ? TICK_MS : 1)) {
+    const answers = new Set<Promise<unknown>>();
+    let failure: Error | undefined;
+    for (let sent = 0; sent < load.events && !failure; await delay(load.together > 1 ? TICK_MS : 1)) {
       const due = Math.min(load.events, Math.floor(((monotonicMs() - start) / 1_000) * perSecond));
       while (sent < due) {
         const to = Math.min(due, sent + load.together);
-        const answer = this.#publish(load, sent, to, dueAt, filler).finally(() => answers.delete(answer));
-        // Looked at below; until then nobody is told.
-        answer.catch(() => undefined);
+        const answer: Promise<unknown> = this.#publish(load, sent, to, dueAt, filler)
+          .catch((error: Error) => (failure ??= error))
+          .finally(() => answers.delete(answer));
         answers.add(answer);
         sent = to;
       }
     }
     await Promise.all(answers);
+    if (failure) throw failure;
   }
 
   async close(): Promise<void> {

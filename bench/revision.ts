@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { execFile, execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { mkdtemp, readFile, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -26,6 +27,12 @@ export async function withRevision<T>(
   const here = projectRoot();
   const above = await mkdtemp(join(tmpdir(), 'hookwire-bench-against-'));
   const dir = join(above, 'checkout');
+  const remove = () => {
+    rmSync(above, { recursive: true, force: true });
+    execFileSync('git', ['worktree', 'prune'], { cwd: here });
+  };
+  // Whoever interrupts a run does not wait for the `finally`.
+  process.once('exit', remove);
   try {
     await run(here, 'git', 'worktree', 'add', '--detach', dir, revision);
     const [lock, otherLock] = await Promise.all(
@@ -40,8 +47,8 @@ export async function withRevision<T>(
     await run(dir, 'npm', 'run', 'build');
     return await use(dir);
   } finally {
-    await rm(above, { recursive: true, force: true });
-    await run(here, 'git', 'worktree', 'prune');
+    process.off('exit', remove);
+    remove();
   }
 }
 

@@ -71,9 +71,9 @@ export function isMet({ value, bound, is }: Target): boolean {
   return is === 'at least' ? value >= bound : value <= bound;
 }
 
-/** Three digits that count. */
+/** Three digits that count; a dash for what there is no figure of. */
 export function shown(figure: number): string {
-  if (!Number.isFinite(figure)) return String(figure);
+  if (!Number.isFinite(figure)) return '–';
   if (Math.abs(figure) >= 100) return Math.round(figure).toLocaleString('en-US');
   return String(Number(figure.toPrecision(3)));
 }

@@ -3,7 +3,10 @@ import { readOptions } from '../bench/options.ts';
 import { topOfCpu, topOfHeap } from '../bench/profiling/top-functions.ts';
 import { targetsOf, toMarkdown, type Finished } from '../bench/results.ts';
 import { atLeast, atMost, isMet, type Measured, type RawLimits } from '../bench/scenario.ts';
+import { minutesOf } from '../bench/run.ts';
+import { SCENARIOS } from '../bench/scenarios/index.ts';
 import { median, slope, spread } from '../bench/statistics.ts';
+import { readText } from './service-settings.ts';
 
 describe('the command line of the benchmarks', () => {
   const names = ['ingest', 'delivery'];
@@ -133,5 +136,20 @@ describe('the results file', () => {
     const written = text({ name: 'end-to-end-1', title: 'fan-out 1', runs: [], failure: '3 of 9 deliveries are lost' });
     expect(written).toContain('Failed: 3 of 9 deliveries are lost');
     expect(written).toContain('| fan-out 1 |  | 3 of 9 deliveries are lost | **failed** |');
+  });
+});
+
+describe('the scenarios', () => {
+  it('are on the page that says what each means', () => {
+    const rows = readText('docs/performance.md').split(/^\| Scenario .*$/m)[1]!;
+    const documented = [...rows.matchAll(/^\| (`[^|]*`) /gm)].flatMap(([, cell]) => cell!.match(/[\w-]+/g)!);
+    expect(documented).toEqual(SCENARIOS.map(({ name }) => name));
+  });
+
+  it('take an hour in all', () => {
+    expect(minutesOf(SCENARIOS, { isQuick: false })).toBeLessThan(60);
+    expect(minutesOf(SCENARIOS.slice(0, 1), { isQuick: false, repeat: 4, against: 'main' })).toBe(
+      8 * SCENARIOS[0]!.minutes,
+    );
   });
 });

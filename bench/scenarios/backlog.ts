@@ -10,15 +10,15 @@ const FRESH = 200;
 export const backlog: BenchScenario = {
   name: 'backlog',
   title: `drain of a backlog to ${ENDPOINTS} endpoints, beside ${FRESH} new events/s`,
-  minutes: 1.5,
+  minutes: 1.3,
   runs: 1,
   run: ({ using, receiver, isQuick }) =>
     using({ services: { delivery: 0 } }, async (platform) => {
       const tenant = await platform.newTenant();
       await endpoints(tenant, receiver.url, ENDPOINTS);
       const load = { type: 'bench.event', dataBytes: 64 };
-      const waiting = isQuick ? 500 : 15_000;
-      const fresh = FRESH * (isQuick ? 2 : 30);
+      const waiting = isQuick ? 300 : 15_000;
+      const fresh = FRESH * (isQuick ? 1 : 30);
       await receiver.expect(
         { run: 'waiting', events: waiting, endpoints: ENDPOINTS },
         { run: 'fresh', events: fresh, endpoints: ENDPOINTS },

@@ -9,13 +9,13 @@ const ENDPOINTS = 20;
 export const deliveryAlone: BenchScenario = {
   name: 'delivery',
   title: `delivery alone, ${ENDPOINTS} endpoints`,
-  minutes: 0.9,
+  minutes: 0.75,
   runs: 3,
   run: ({ using, receiver, raw, isQuick }) =>
     using({ services: { delivery: 0, projector: 0 } }, async (platform) => {
       const tenant = await platform.newTenant();
       await endpoints(tenant, receiver.url, ENDPOINTS);
-      const events = (isQuick ? 20_000 : 100_000) / ENDPOINTS;
+      const events = (isQuick ? 6_000 : 100_000) / ENDPOINTS;
       const deliveries = events * ENDPOINTS;
       await receiver.expect({ run: 'delivery', events, endpoints: ENDPOINTS });
       const producer = platform.producer(tenant, 8);

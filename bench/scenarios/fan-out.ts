@@ -12,7 +12,7 @@ const DEADLINE_MS = 60_000;
 export const fanOut1000: BenchScenario = {
   name: 'fan-out-1000',
   title: `fan-out 1 → ${ENDPOINTS}`,
-  minutes: 0.6,
+  minutes: 0.4,
   runs: 3,
   run: ({ using, receiver, isQuick }) =>
     using({ services: { delivery: 0, projector: 0 }, env: { LOG_LEVEL: 'info' } }, async (platform) => {

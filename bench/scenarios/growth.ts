@@ -17,7 +17,7 @@ const ATTEMPTS_A_DELIVERY = 1.2;
 export const growth: BenchScenario = {
   name: 'growth',
   title: 'cost of a delivery beside 5 million stored ones (quick: 20,000)',
-  minutes: 9,
+  minutes: 7.5,
   runs: 1,
   async run(context) {
     const empty = await cost(context, 0);
@@ -47,7 +47,7 @@ function cost(context: BenchContext, stored: number) {
     const tenant = await platform.newTenant();
     await endpoints(tenant, receiver.url, FAN_OUT);
     const producer = platform.producer(tenant, 32);
-    const events = isQuick ? 200 : 8_000;
+    const events = isQuick ? 150 : 5_000;
     await flood(context, platform, producer, { run: 'warm', events: Math.ceil(events / 2), fanOut: FAN_OUT });
     const meter = await platform.meter();
     const perSecond = await flood(context, platform, producer, { run: 'measured', events, fanOut: FAN_OUT });

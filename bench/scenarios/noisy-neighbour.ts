@@ -20,7 +20,7 @@ export const noisyNeighbour: BenchScenario = {
       await loud.createEndpoint({ url: `${receiver.url}${HANGING_PATH}`, eventTypes: ['bench.*'] });
       const [calm, noisy] = [platform.producer(quiet, 16), platform.producer(loud, 16)];
       const load = { type: 'bench.event', dataBytes: 64 };
-      const seconds = isQuick ? 3 : 20;
+      const seconds = isQuick ? 2 : 15;
       const quietly = async (run: string) => {
         const events = QUIET * seconds;
         await receiver.expect({ run, events, endpoints: 1 });

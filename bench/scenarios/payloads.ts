@@ -24,7 +24,7 @@ const SIZES: readonly Size[] = [
 export const payloads: BenchScenario = {
   name: 'payloads',
   title: 'payloads of 1 KB, 20 KB and 500 KB, fan-out 1',
-  minutes: 1.5,
+  minutes: 1,
   runs: 1,
   run: (context) =>
     context.using({ mayBeUsed: true }, async (platform) => {

@@ -14,7 +14,7 @@ const DEADLINE_MS = 600_000;
 export const projector: BenchScenario = {
   name: 'projector',
   title: 'projector, and a rebuild',
-  minutes: 1.2,
+  minutes: 1,
   runs: 2,
   run: (context) =>
     context.using({ services: { projector: 0 } }, async (platform) => {

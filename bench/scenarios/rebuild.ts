@@ -7,7 +7,7 @@ import { writeFacts } from './stored-facts.ts';
 export const rebuildOfMillions: BenchScenario = {
   name: 'rebuild',
   title: 'rebuild of 5 million facts (quick: 20,000)',
-  minutes: 13,
+  minutes: 11.5,
   runs: 1,
   run: (context) =>
     context.using({ services: { ingest: 0, fanout: 0, delivery: 0, projector: 0 } }, async (platform) => {

@@ -9,7 +9,7 @@ const FAN_OUT = 10;
 export const syncInterval: BenchScenario = {
   name: 'sync-interval',
   title: 'JetStream as shipped, and with sync_interval: always',
-  minutes: 2,
+  minutes: 1.5,
   runs: 1,
   async run(context) {
     return { figures: { ...(await rates(context, false)), ...(await rates(context, true)) }, targets: [] };
@@ -21,7 +21,7 @@ function rates(context: BenchContext, syncsAlways: boolean): Promise<Record<stri
   const { using, receiver, isQuick } = context;
   return using({ services: { fanout: 0, delivery: 0, projector: 0 }, syncsAlways }, async (platform) => {
     const tenant = await platform.newTenant();
-    const perRun = isQuick ? 2_000 : 40_000;
+    const perRun = isQuick ? 2_000 : 20_000;
     const type = 'other.event';
     const ingested = async (run: string, together: number, connections: number) => {
       const load = { type, dataBytes: 64, together, run, events: perRun };
@@ -35,7 +35,7 @@ function rates(context: BenchContext, syncsAlways: boolean): Promise<Record<stri
     await endpoints(tenant, receiver.url, FAN_OUT);
     await Promise.all((['fanout', 'delivery', 'projector'] as const).map((app) => platform.launch(app)));
     await drained(platform);
-    const events = isQuick ? 200 : 4_000;
+    const events = isQuick ? 100 : 2_000;
     const delivered = await flood(context, platform, platform.producer(tenant, 32), {
       run: 'delivered',
       events,

@@ -9,13 +9,13 @@ const FAN_OUT = 10;
 export const workers: BenchScenario = {
   name: 'workers',
   title: `1 and 2 workers of each service, fan-out ${FAN_OUT}`,
-  minutes: 1,
+  minutes: 0.8,
   runs: 1,
   run: (context) =>
     context.using({ mayBeUsed: true }, async (platform) => {
       const tenant = await platform.newTenant();
       await endpoints(tenant, context.receiver.url, FAN_OUT);
-      const events = context.isQuick ? 300 : 5_000;
+      const events = context.isQuick ? 150 : 3_000;
       const rate = async (count: number) => {
         const producer = platform.producer(tenant, 32);
         // Two workers have shared the work between them by the end of the first round.
