@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { Described, Document } from './described.ts';
 import { hostile, hostileText, valid, withOther } from './values.ts';
-import type { Owner } from './world.ts';
 
 /** A request as it goes out. */
 export interface FuzzedRequest {
@@ -12,42 +11,24 @@ export interface FuzzedRequest {
   readonly body: unknown;
 }
 
-/** What a caller would know: without it nearly every request would end at an unknown id. */
-function known(owner: Owner): Record<string, string[]> {
-  const uid = owner.uids.get(owner.endpoint)!;
-  return {
-    tenant: [owner.tenant, owner.uids.get(owner.tenant)!],
-    endpoints: [owner.endpoint, uid],
-    endpoint: [owner.endpoint, uid],
-    keys: [owner.keyId],
-    secret: [owner.secret],
-    name: [owner.eventType],
-    version: ['1'],
-    deliveries: [owner.delivery],
-    events: [owner.event],
-    event: [owner.event],
-    replays: [owner.replay],
-    tenants: [owner.tenant],
-    type: [owner.eventType],
-  };
-}
+/** What a caller would know, by the name of a parameter or the part of the path before an id. */
+export type KnownValues = Readonly<Record<string, readonly string[]>>;
 
 /** Requests for any of the operations: what is right, what is nearly right, and what is meant to break something. */
 export function fuzzedRequests(
   document: Document,
   operations: readonly Described[],
-  owner: Owner,
+  known: KnownValues,
 ): fc.Arbitrary<FuzzedRequest> {
-  const names = known(owner);
   // Built once: making generators takes longer than what they make.
   const ofEach = operations.map((operation) => {
-    const resource = operation.path.split('/')[operation.path.startsWith('/v1/tenants/{tenant}/') ? 4 : 2]!;
+    const resource = /([^/]+)\/\{id\}/.exec(operation.path)?.[1] ?? '';
     const ofKind = (kind: string) => operation.parameters.filter((parameter) => parameter.in === kind);
     const params = Object.fromEntries(
       ofKind('path').map(({ name }) => [
         name,
         fc.oneof(
-          { weight: 8, arbitrary: fc.constantFrom(...(names[name === 'id' ? resource : name] ?? ['1'])) },
+          { weight: 8, arbitrary: fc.constantFrom(...(known[name === 'id' ? resource : name] ?? ['1'])) },
           { weight: 1, arbitrary: hostileText.filter((text) => text !== '') },
           { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 80 }) },
         ),
@@ -58,7 +39,7 @@ export function fuzzedRequests(
         fc
           .oneof(
             { weight: 3, arbitrary: valid(document, schema) },
-            { weight: 2, arbitrary: fc.constantFrom(...(names[name] ?? ['1'])) },
+            { weight: 2, arbitrary: fc.constantFrom(...(known[name] ?? ['1'])) },
             { weight: 1, arbitrary: hostileText },
           )
           .map((value): [string, string] => [name, typeof value === 'string' ? value : (JSON.stringify(value) ?? '')]),
@@ -79,18 +60,18 @@ export function fuzzedRequests(
         { weight: 9, arbitrary: fc.constant({}) },
         { weight: 1, arbitrary: fc.record(headers, { requiredKeys: [] }) as fc.Arbitrary<Record<string, string>> },
       ),
-      body: bodyOf(document, operation, names),
+      body: bodyOf(document, operation, known),
     });
   });
   return fc.oneof(...ofEach);
 }
 
-function bodyOf(document: Document, { operation }: Described, names: Record<string, string[]>): fc.Arbitrary<unknown> {
+function bodyOf(document: Document, { operation }: Described, known: KnownValues): fc.Arbitrary<unknown> {
   const schema = operation.requestBody?.content['application/json']?.schema;
   if (!schema) return fc.constant(undefined);
   const right = valid(document, schema).map((body) => {
     const { endpoint } = (body ?? {}) as { endpoint?: unknown };
-    return typeof endpoint === 'string' ? { ...(body as object), endpoint: names['endpoint']![0] } : body;
+    return typeof endpoint === 'string' ? { ...(body as object), endpoint: known['endpoint']![0] } : body;
   });
   return fc.oneof(
     { weight: 4, arbitrary: right },

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { PRODUCT_MODULES } from '../../apps/registry/src/dialects/dialects.module.ts';
+import { fuzzProduct } from '../api/product-fuzz.ts';
 import { runFuzz, type FuzzReport } from '../api/run-fuzz.ts';
 import { openWorld, type World } from '../api/world.ts';
 import { startIngest } from '../../apps/ingest/test/start-ingest.ts';
@@ -8,6 +10,9 @@ const REQUESTS = 20_000;
 /** Each with a tenant of its own, as the first ones leave theirs in disorder. */
 const ROUNDS = 20;
 const PUBLISHES = 5_000;
+/** To each product. */
+const PRODUCT_REQUESTS = 2_000;
+const PRODUCT_ROUNDS = 5;
 
 jest.setTimeout(3_600_000);
 
@@ -37,6 +42,28 @@ it('generated requests over all operations find no failure, no answer that is no
   );
   process.stdout.write(`answers by status ${JSON.stringify(Object.fromEntries(statuses))}\n`);
   expect([...succeeded].length).toBeGreaterThan(world.operations.length * 0.9);
+});
+
+it('generated requests to the products’ APIs find no failure, no answer that is not described, and no write that is not allowed', async () => {
+  for (const api of PRODUCT_MODULES.keys()) {
+    const succeeded = new Set<string>();
+    const statuses: Record<string, number> = {};
+    let operations = 0;
+    for (let round = 0; round < PRODUCT_ROUNDS; round++) {
+      const report = await fuzzProduct(world.bed, api, PRODUCT_REQUESTS / PRODUCT_ROUNDS, round);
+      expect([api.dialect, round, report.problems]).toEqual([api.dialect, round, []]);
+      for (const id of Object.keys(report.succeeded)) succeeded.add(id);
+      for (const [status, count] of Object.entries(report.statuses)) {
+        statuses[status] = (statuses[status] ?? 0) + count;
+      }
+      ({ operations } = report);
+    }
+    process.stdout.write(
+      `fuzz of ${api.dialect}: ${PRODUCT_REQUESTS} requests, ${succeeded.size} of ${operations} operations succeeded, ` +
+        `answers by status ${JSON.stringify(statuses)}\n`,
+    );
+    expect(succeeded.size).toBe(operations);
+  }
 });
 
 it('generated requests to ingest find no failure, no answer and no event that is not described, and nothing stored that was refused', async () => {
