@@ -1,7 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { sortableId } from '#domain';
-import { boundedRead, searchDeliveries, searchEvents, Store, type Found, type Place, type Scan } from '#store';
+import {
+  boundedRead,
+  DELIVERIES_EXAMINED,
+  deliveryCount,
+  numberedSearch,
+  searchDeliveries,
+  searchEvents,
+  Store,
+  type DeliverySearch,
+  type Found,
+  type Place,
+  type Scan,
+} from '#store';
 import { createDatabase, type TestDatabase } from '#testkit';
 import { fill } from '../bench/stats/fill.ts';
 import { explain } from '../bench/stats/plans.ts';
@@ -44,6 +56,22 @@ describe('the plans of searches and statistics', () => {
     const report = await explain(store.dataSource, question.ask(world, seededRandom(1)).statement, world, days);
     expect(report.problems).toEqual([]);
     expect(report.days).toBeLessThanOrEqual(days);
+  });
+
+  it('a numbered part of a list, and how many there are: by indexes', async () => {
+    const { id: tenant, endpoints } = world.tenants[0]!;
+    const span = { from: new Date(world.end - DAYS * DAY_MS), to: new Date(world.end) };
+    const filters: Partial<DeliverySearch>[] = [
+      {},
+      { statuses: ['exhausted', 'cancelled'] },
+      { types: ['order.placed'] },
+    ];
+    for (const filter of filters) {
+      const search = { tenant, endpoint: endpoints[0]!, ...span, ...filter };
+      for (const asked of [deliveryCount(search, DELIVERIES_EXAMINED), numberedSearch(search, 40, 20)]) {
+        expect((await explain(store.dataSource, asked, world, DAYS)).problems).toEqual([]);
+      }
+    }
   });
 
   it('say so when everything is read', async () => {

@@ -9,7 +9,13 @@ test.each([
   ['labels[x]=1&labels[x]=2', { labels: { x: ['1', '2'] } }],
   ['labels[x]=1&labels=2', { labels: { x: '1' } }],
   ['labels=2&labels[x]=1', { labels: { x: '1' } }],
-  ['a[b][c]=1&[d]=2&e[]=3', { 'a[b][c]': '1', '[d]': '2', 'e[]': '3' }],
+  ['a[b][c]=1&[d]=2&[]=3&e[f][]=4', { 'a[b][c]': '1', '[d]': '2', '[]': '3', 'e[f][]': '4' }],
+  ['a[]=1&a[]=2', { a: ['1', '2'] }],
+  ['a[]=1', { a: ['1'] }],
+  ['a=1&a[]=2&a[]=3', { a: ['1', '2', '3'] }],
+  ['a[]=1&a=2', { a: ['1', '2'] }],
+  ['a[]=1&a[x]=2', { a: { x: '2' } }],
+  ['a[x]=2&a[]=1', { a: { x: '2' } }],
   ['bad=%zz', { bad: '%zz' }],
 ])('%j', (text, query) => {
   expect(JSON.parse(JSON.stringify(parseQuery(text)))).toEqual(query);

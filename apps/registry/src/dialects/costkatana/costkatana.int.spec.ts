@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { costKatana } from '#dialects';
+import { TEST_CLIENT_CERTIFICATES } from '#testkit';
 import { documentedJson } from '../../../../../libs/dialects/test/documented.ts';
 import { basic, changed, created, natively, NO_STATS, PATH, shown } from '../../../test/costkatana/account.ts';
 import { describeDeliveries } from '../../../test/costkatana/deliveries.ts';
@@ -158,7 +159,7 @@ describe('Cost Katana: webhooks', () => {
     expect(await indexes('?events=cost.alert')).toEqual([0, 3]);
     expect(await indexes('?events=cost.alert,budget.exceeded')).toEqual([0, 1, 3]);
     expect(await indexes('?events=system.error&events=budget.exceeded')).toEqual([1, 2]);
-    expect(await indexes('?events=system.error&active=true')).toEqual([2]);
+    expect(await indexes('?events[]=system.error&active=true')).toEqual([2]);
     for (const [query, error] of [
       ['?active=1', /^active: must be true or false$/],
       ['?events=', /^events: "" is no event/],
@@ -241,10 +242,14 @@ describe('Cost Katana: webhooks', () => {
     expect(said).not.toHaveProperty('hookwire');
     const filter = { data: { severity: { $neq: 'low' } } };
     const template = { body: { text: '{{data.title}}' } };
-    await patch({ filter, template, retry: { delaysSeconds: [1, 60] } });
+    const { cert: certificate, key: privateKey } = TEST_CLIENT_CERTIFICATES.one;
+    const auth = { type: 'mtls', certificate, privateKey };
+    await patch({ filter, template, auth, retry: { delaysSeconds: [1, 60] } });
     const beyond = await shown(acme, id);
-    expect(beyond).toMatchObject({ filters: null, retryConfig: null, useDefaultPayload: false, payloadTemplate: null });
-    expect(beyond.hookwire).toMatchObject({ filter, template, retry: { delaysSeconds: [1, 60] } });
+    const unsaid = { filters: null, retryConfig: null, useDefaultPayload: false, payloadTemplate: null, auth: null };
+    expect(beyond).toMatchObject(unsaid);
+    const words = { filter, template, retry: { delaysSeconds: [1, 60] }, auth: { type: 'mtls' } };
+    expect(beyond.hookwire).toMatchObject(words);
     // Unless it is replaced, it stays.
     await changed(acme, id, { name: 'Other', useDefaultPayload: false });
     expect(await natively(acme, id)).toMatchObject({ name: 'Other', filter, template });
