@@ -1,10 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { parse } from 'yaml';
-import { projectRoot } from '#infrastructure';
 import { METRICS } from '#service';
 import {
   apps,
@@ -18,22 +14,15 @@ import {
   type TestPrometheus,
 } from '#testkit';
 import { codeRows, readText, unquoted } from '../service-settings.ts';
+import { alerts, configFor, OBSERVABILITY, panelQueries } from './observability.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
-const FOLDER = join(projectRoot(), 'deploy', 'observability');
 /** What a histogram's name ends with. */
 const HISTOGRAM = /_(bucket|count|sum)$/;
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
 const binaries = await prometheusIfAny();
 const withPrometheus = binaries ? describe : describe.skip;
-
-interface Group {
-  readonly rules: { readonly alert: string; readonly expr: string }[];
-}
-const alerts = (parse(readText('deploy/observability/alerts.yml')) as { groups: Group[] }).groups.flatMap(
-  ({ rules }) => rules,
-);
 
 /** The metrics that the page promises: by their name in Prometheus, the services that have them. */
 const documented = new Map(
@@ -46,41 +35,31 @@ const documented = new Map(
 );
 
 /** Takes metrics over OTLP, as a collector does. */
-async function startCollector(): Promise<{ server: Server; url: string; names: Set<string> }> {
+async function startCollector(): Promise<{ server: Server; url: string; names: Set<string>; instances: Set<string> }> {
   const names = new Set<string>();
+  const instances = new Set<string>();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       if (request.url === '/v1/metrics') {
         const { resourceMetrics } = JSON.parse(Buffer.concat(chunks).toString()) as {
-          resourceMetrics: { scopeMetrics: { metrics: { name: string }[] }[] }[];
+          resourceMetrics: {
+            resource: { attributes: { key: string; value: { stringValue?: string } }[] };
+            scopeMetrics: { metrics: { name: string }[] }[];
+          }[];
         };
-        for (const { scopeMetrics } of resourceMetrics)
-          for (const { metrics } of scopeMetrics) for (const { name } of metrics) names.add(name);
+        for (const { resource, scopeMetrics } of resourceMetrics) {
+          const id = resource.attributes.find(({ key }) => key === 'service.instance.id')?.value.stringValue;
+          if (id) instances.add(id);
+          for (const { name } of scopeMetrics.flatMap(({ metrics }) => metrics)) names.add(name);
+        }
       }
       response.setHeader('content-type', 'application/json').end('{}');
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, names };
-}
-
-/** The shipped configuration, but for where the services are, and how often they are asked. */
-function configFor(ports: Record<string, number>): string {
-  const config = parse(readText('deploy/observability/prometheus.yml')) as {
-    global: object;
-    rule_files: string[];
-    scrape_configs: { job_name: string }[];
-  };
-  const jobs = config.scrape_configs.map(({ job_name }) => ({
-    job_name,
-    static_configs: [{ targets: [`127.0.0.1:${ports[job_name.replace('hookwire-', '')]}`] }],
-  }));
-  const often = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' };
-  const rules = config.rule_files.map((file) => join(FOLDER, file));
-  // JSON is YAML.
-  return JSON.stringify({ ...config, global: often, rule_files: rules, scrape_configs: jobs });
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, names, instances };
 }
 
 withPrometheus('metrics of the whole platform', () => {
@@ -141,6 +120,7 @@ withPrometheus('metrics of the whole platform', () => {
     const eventTypes = ['load.made'];
     const rateLimit = { limit: 1, windowSeconds: 0.1 };
     await wanted('/good', { eventTypes, rateLimit });
+    await wanted('/good', { eventTypes, ordered: true });
     await wanted('/flaky', { eventTypes, retry });
     await wanted('/bad', { eventTypes, retry });
     const gone = await wanted('/bad', { eventTypes: ['gone.soon'], retry: { delaysSeconds: [1], jitter: 0 } });
@@ -199,11 +179,12 @@ withPrometheus('metrics of the whole platform', () => {
     await reaches('hookwire_events_accepted_total{hookwire_transport="http"}', 22);
     await reaches('hookwire_events_refused_total{error_type="validation_failed"}', 1);
     await reaches('hookwire_events_fanned_out_total{hookwire_matched="false"}', 1);
-    await reaches('hookwire_delivery_attempts_total{hookwire_outcome="delivered",hookwire_reason="200"}', 20);
+    await reaches('hookwire_delivery_attempts_total{hookwire_outcome="delivered",hookwire_reason="200"}', 40);
     await reaches('hookwire_delivery_attempts_total{hookwire_outcome="retry",hookwire_reason="503"}', 1);
     await reaches('hookwire_deliveries_cancelled_total{hookwire_reason="endpoint_deleted"}', 1);
     await reaches('hookwire_shards_owned', 64);
     await reaches('hookwire_queue_duration_seconds_count{messaging_consumer_group_name="lanes"}', 1);
+    await reaches('hookwire_queue_duration_seconds_count{messaging_consumer_group_name="ordered"}', 1);
     expect(await value('hookwire_readiness == 0')).toBeNaN();
   }, 90_000);
 
@@ -233,10 +214,12 @@ withPrometheus('metrics of the whole platform', () => {
     const missing = () => Object.keys(METRICS).filter((name) => !collector.names.has(name));
     await waitUntil(() => missing().length === 0, { deadlineMs: 60_000, what: 'all metrics' }).catch(() => undefined);
     expect(missing()).toEqual([]);
+    // Each process is one of its own, whatever its service is called.
+    expect(collector.instances.size).toBe(apps.length);
   }, 90_000);
 
   it('can be asked for by every alert, and by every panel', async () => {
-    for (const { expr } of alerts) await prometheus.query(expr);
+    for (const { expr } of alerts()) await prometheus.query(expr);
     const rules = await waitUntil(
       async () => {
         const { groups } = await prometheus.ask<{ groups: { rules: { name: string; health: string }[] }[] }>('rules');
@@ -245,49 +228,21 @@ withPrometheus('metrics of the whole platform', () => {
       },
       { deadlineMs: 60_000, every: 100, what: 'the rules to be evaluated' },
     );
-    expect(rules.map(({ name, health }) => [name, health])).toEqual(alerts.map(({ alert }) => [alert, 'ok']));
+    expect(rules.map(({ name, health }) => [name, health])).toEqual(alerts().map(({ alert }) => [alert, 'ok']));
     for (const [panel, expression] of panelQueries()) {
       expect([panel, (await prometheus.query(expression)).length]).not.toEqual([panel, 0]);
     }
   }, 90_000);
 });
 
-/** What the dashboards ask Prometheus for, with values for Grafana's variables. */
-function panelQueries(): [string, string][] {
-  const folder = join(FOLDER, 'dashboards');
-  if (!existsSync(folder)) return [];
-  interface Panel {
-    title: string;
-    datasource?: { type?: string };
-    targets?: { expr?: string; datasource?: { type?: string } }[];
-    panels?: Panel[];
-  }
-  const ofPanel = (panel: Panel): [string, string][] => [
-    ...(panel.panels ?? []).flatMap(ofPanel),
-    ...(panel.targets ?? [])
-      .filter(({ expr, datasource }) => expr && (datasource ?? panel.datasource)?.type === 'prometheus')
-      .map(({ expr }): [string, string] => [panel.title, withoutVariables(expr!)]),
-  ];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .flatMap((name) => {
-      const { panels } = JSON.parse(readText(join('deploy/observability/dashboards', name))) as { panels: Panel[] };
-      return panels.flatMap(ofPanel);
-    });
-}
-
-function withoutVariables(expression: string): string {
-  return expression.replace(/\$__(rate_interval|interval|range)/g, '1m').replace(/\$(\w+|\{\w+\})/g, '.*');
-}
-
 withPrometheus('the alerts', () => {
   it('fire and are silent as their tests say', async () => {
-    const { ok, output } = await promtool(binaries!.promtool, ['test', 'rules', 'alerts.test.yml'], FOLDER);
+    const { ok, output } = await promtool(binaries!.promtool, ['test', 'rules', 'alerts.test.yml'], OBSERVABILITY);
     expect([ok, ok ? '' : output]).toEqual([true, '']);
   }, 60_000);
 
   it('are a configuration that Prometheus takes', async () => {
-    const { ok, output } = await promtool(binaries!.promtool, ['check', 'config', 'prometheus.yml'], FOLDER);
+    const { ok, output } = await promtool(binaries!.promtool, ['check', 'config', 'prometheus.yml'], OBSERVABILITY);
     expect([ok, ok ? '' : output]).toEqual([true, '']);
   });
 });

@@ -164,7 +164,7 @@ export class DeliveryModule implements OnApplicationBootstrap, BeforeApplication
     const { engine, view } = this;
     this.readiness.add('shards', () => engine.owner.problem());
     engine.lines.start();
-    observeLines(engine.lines, engine.slots, engine.owner);
+    observeLines(engine.lines, engine.ordered, engine.slots, engine.owner);
     observeSender(this.sender);
     this.cancellations.onChange((cancellation) => {
       const { tenant } = cancellation;

@@ -2,6 +2,7 @@ import type { Breaker, LaneReason } from '#domain';
 import type { ShardOwnership } from '#messaging';
 import { attributeSets, observe } from '#service';
 import type { EndpointLines } from './endpoint-lines.ts';
+import type { OrderedEndpoints } from './ordered-endpoints.ts';
 import type { Slots } from './slots.ts';
 
 /** All that are said, also when nothing waits for that reason. */
@@ -21,8 +22,15 @@ const ofReason = attributeSets(['hookwire.reason']);
 const ofBreaker = attributeSets(['hookwire.breaker.state']);
 
 /** What waits in this worker's lanes and why; by reason and not by endpoint, of which there may be many. */
-export function observeLines(lines: EndpointLines, slots: Slots, owner: ShardOwnership): void {
-  observe(['hookwire.shards.owned', 'hookwire.slots.used', 'hookwire.slots.limit'], (say) => {
+export function observeLines(
+  lines: EndpointLines,
+  ordered: OrderedEndpoints,
+  slots: Slots,
+  owner: ShardOwnership,
+): void {
+  observe(['hookwire.shards.owned', 'hookwire.slots.used', 'hookwire.slots.limit', 'hookwire.ordered.delay'], (say) => {
+    const now = Date.now();
+    say('hookwire.ordered.delay', Math.max(0, now - (ordered.waitingSince() ?? now)) / 1000);
     say('hookwire.shards.owned', owner.owned.size);
     say('hookwire.slots.used', slots.busy);
     say('hookwire.slots.limit', slots.total);

@@ -1,5 +1,12 @@
 import { deliveryId, EventContent, FIRST_RUN, whyUnwanted, type EndpointRecord, type Task } from '#domain';
-import type { OrderedEvents, OrderedPosition, RegistryView, SequencedEvent, ShardOwnership } from '#messaging';
+import {
+  recordQueued,
+  type OrderedEvents,
+  type OrderedPosition,
+  type RegistryView,
+  type SequencedEvent,
+  type ShardOwnership,
+} from '#messaging';
 import { extractTrace, type Logger } from '#service';
 import { whyWithdrawn } from './attempt-facts.ts';
 import type { OrderedLog, Work } from './attempt.ts';
@@ -39,6 +46,8 @@ export interface OrderedContext {
  */
 export class OrderedEndpoint {
   readonly shard: number;
+  /** Milliseconds since the epoch: when the event at its head was accepted; undefined when it has had all. */
+  waitingSince: number | undefined;
   readonly #context: OrderedContext;
   readonly #tenant: string;
   readonly #id: string;
@@ -124,7 +133,9 @@ export class OrderedEndpoint {
         // Its endpoint has to be known as well as ingest knew it; and with other rules, other events come next.
         await this.#context.view.atLeast(event.meta.registryRevision);
         if (this.#endpoint()?.revision !== endpoint.revision) break;
-        if (!(await this.#settle(line, event, head, log))) break;
+        const isSettled = await this.#settle(line, event, head, log);
+        this.waitingSince = undefined;
+        if (!isSettled) break;
         if (log.isTaken) throw new Error('another worker has gone on with this endpoint');
         at = event.sequence;
         line.orderedUpTo = at;
@@ -179,6 +190,7 @@ export class OrderedEndpoint {
       // Asked again when the endpoint was changed, and not at each look at the clock.
       if (endpoint !== wanting && whyUnwanted(endpoint, new EventContent(event.meta, event.data))) return true;
       wanting = endpoint;
+      this.waitingSince = event.meta.acceptedAt;
       const work: Work = { task, carried: event.data, trace: extractTrace(event.trace) };
       const withdrawn = whyWithdrawn(endpoint);
       if (withdrawn) {
@@ -228,6 +240,8 @@ export class OrderedEndpoint {
     }
     const slot = await slots.take(this.shard, work.task.attempt === 1 ? 'first' : 'later', line.isSlow);
     if (!slot) return 'later';
+    const { task, trace } = work;
+    if (task.attempt === 1) recordQueued('EVENTS', 'ordered', task.event.acceptedAt, trace);
     const attempt = await requests.run(line, endpoint, slot, [work], { ordered });
     return attempt === 'withdrawn' ? 'later' : attempt;
   }

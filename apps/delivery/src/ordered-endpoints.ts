@@ -43,6 +43,12 @@ export class OrderedEndpoints implements ShardFollower {
     clearInterval(this.#timer);
   }
 
+  /** Milliseconds since the epoch: the oldest event that one of them has before it; undefined when none has any. */
+  waitingSince(): number | undefined {
+    const since = [...this.#running.values()].flatMap((endpoint) => endpoint.waitingSince ?? []);
+    return since.length > 0 ? Math.min(...since) : undefined;
+  }
+
   gained(shard: number): void {
     this.#shards.add(shard);
     this.#startNew();

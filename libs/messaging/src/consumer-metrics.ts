@@ -4,7 +4,7 @@ import { attributeSets, Counter, Histogram } from '#service';
 import type { ConsumerName, StreamName } from './streams.ts';
 
 /** Who reads a stream: a consumer; or what reads it without one. */
-export type ReaderName = ConsumerName | 'projector' | 'lanes';
+export type ReaderName = ConsumerName | 'projector' | 'lanes' | 'ordered';
 
 const queued = new Histogram('hookwire.queue.duration');
 const processed = new Histogram('messaging.process.duration');

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   context,
   propagation,
@@ -39,10 +40,13 @@ export async function startTelemetry(
     propagation.setGlobalPropagator(new W3CTraceContextPropagator());
     return () => Promise.resolve();
   }
-  const { NodeSDK } = await import('@opentelemetry/sdk-node');
+  const { NodeSDK, resources } = await import('@opentelemetry/sdk-node');
   const { metricReaders } = await import('./metrics/readers.ts');
   const readers = metered ? await metricReaders({ host, port: metricsPort }, env) : [];
+  // Else the metrics of two workers, sent to the same collector, would be those of one that contradicts itself.
+  const instance = resources.resourceFromAttributes({ 'service.instance.id': randomUUID() });
   const sdk = new NodeSDK({
+    resource: resources.defaultResource().merge(instance),
     serviceName: env['OTEL_SERVICE_NAME'] || `hookwire-${service}`,
     metricReaders: readers,
     // Else the SDK would send traces to a collector on this machine, which nobody has said is there.

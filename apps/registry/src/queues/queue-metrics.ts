@@ -25,6 +25,8 @@ interface Seen {
 export class QueueMetrics implements OnApplicationBootstrap {
   #seen: Promise<Seen> | undefined;
   #seenAt = -Infinity;
+  /** The oldest change in the outbox, and since when it is known to be there: by `performance.now()`. */
+  #oldest: { readonly revision: string; readonly seenAt: number } | undefined;
 
   constructor(
     @Inject(Broker) private readonly broker: Broker,
@@ -55,9 +57,23 @@ export class QueueMetrics implements OnApplicationBootstrap {
         say('hookwire.projector.delay', projectorDelay / 1000);
       },
     );
-    observe(['hookwire.outbox.pending'], async (say) => {
-      say('hookwire.outbox.pending', await this.store.dataSource.manager.count(OutboxEntry));
+    observe(['hookwire.outbox.pending', 'hookwire.outbox.delay'], async (say) => {
+      const { count, oldest } = await this.#outbox();
+      say('hookwire.outbox.pending', count);
+      if (this.#oldest?.revision !== oldest)
+        this.#oldest = oldest === null ? undefined : { revision: oldest, seenAt: performance.now() };
+      say('hookwire.outbox.delay', this.#oldest ? (performance.now() - this.#oldest.seenAt) / 1000 : 0);
     });
+  }
+
+  /** @returns `oldest`: the number of the change; null when there is none */
+  async #outbox(): Promise<{ count: number; oldest: string | null }> {
+    const query = this.store.dataSource.createQueryBuilder(OutboxEntry, 'entry');
+    const found = await query
+      .select('count(*)::int', 'count')
+      .addSelect('min(entry.revision)', 'oldest')
+      .getRawOne<{ count: number; oldest: string | null }>();
+    return found!;
   }
 
   #look(): Promise<Seen> {

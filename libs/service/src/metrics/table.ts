@@ -133,6 +133,10 @@ export const METRICS = {
   'hookwire.shards.owned': gauge('{shard}', 'Shards of the endpoints that a delivery worker owns.'),
   'hookwire.lanes.endpoints': gauge('{endpoint}', 'Endpoints whose deliveries wait in a lane.', 'hookwire.reason'),
   'hookwire.lanes.deliveries': gauge('{delivery}', 'Deliveries that wait in lanes.', 'hookwire.reason'),
+  'hookwire.ordered.delay': gauge(
+    's',
+    'Age of the oldest event that an ordered endpoint has before it; 0 when all have had theirs.',
+  ),
   'hookwire.breakers': gauge('{endpoint}', 'Endpoints whose circuit breaker is not closed.', 'hookwire.breaker.state'),
   'hookwire.stream.messages': gauge('{message}', 'Messages in a stream.', STREAM),
   'hookwire.stream.size': gauge('By', 'Size of a stream.', STREAM),
@@ -146,6 +150,10 @@ export const METRICS = {
   'hookwire.outbox.pending': gauge(
     '{change}',
     'Committed changes of the registry that the pipeline does not know yet.',
+  ),
+  'hookwire.outbox.delay': gauge(
+    's',
+    'How long the oldest of these changes has been seen there; 0 when there are none.',
   ),
   'hookwire.readiness': gauge(
     '{check}',
