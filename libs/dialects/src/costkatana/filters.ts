@@ -16,9 +16,8 @@ const LIST_NAMES = Object.keys(LISTS) as ListName[];
 const COST = 'data.cost.amount';
 const FIELDS = ['severity', 'minCost', 'projects', 'tags'];
 
-const MAX_ITEMS = 50;
-/** With this many of this length all filters together fit into a content filter. */
-const MAX_LENGTH = 80;
+/** With so many of this length all filters together fit into a content filter. */
+export const FILTER_LIMITS = { items: 50, length: 80 } as const;
 
 /** What is wrong with a webhook's `filters`, by field. */
 export function filterProblems(filters: Readonly<Record<string, unknown>>): { field: string; message: string }[] {
@@ -32,14 +31,19 @@ function problemOf(field: string, value: unknown): string | undefined {
   if (!FIELDS.includes(field)) return `is no filter; there are ${FIELDS.join(', ')}`;
   if (value === undefined) return undefined;
   if (field === 'minCost') return Number.isFinite(value) && Number(value) >= 0 ? undefined : 'must be a number from 0';
-  const isList = Array.isArray(value) && value.length <= MAX_ITEMS;
+  const isList = Array.isArray(value) && value.length <= FILTER_LIMITS.items;
   return isList && value.every(isName)
     ? undefined
-    : `must be a list of at most ${MAX_ITEMS} texts of 1 to ${MAX_LENGTH} characters`;
+    : `must be a list of at most ${FILTER_LIMITS.items} texts of 1 to ${FILTER_LIMITS.length} characters`;
 }
 
 function isName(value: unknown): boolean {
-  return typeof value === 'string' && value.length >= 1 && value.length <= MAX_LENGTH && !/\p{Cc}|\p{Cs}/u.test(value);
+  return (
+    typeof value === 'string' &&
+    value.length >= 1 &&
+    value.length <= FILTER_LIMITS.length &&
+    !/\p{Cc}|\p{Cs}/u.test(value)
+  );
 }
 
 /**

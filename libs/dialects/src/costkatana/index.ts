@@ -1,5 +1,11 @@
 export { availableEvents, CATEGORIES, type AvailableEvent } from './catalogue.ts';
-export { filterProblems, fromContentFilter, toContentFilter, type CostKatanaFilters } from './filters.ts';
+export {
+  FILTER_LIMITS,
+  filterProblems,
+  fromContentFilter,
+  toContentFilter,
+  type CostKatanaFilters,
+} from './filters.ts';
 export { translateTemplate, type TranslatedTemplate } from './payload-template.ts';
 export {
   DEFAULT_RETRY_CONFIG,

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn } from 'class-validator';
-import { costKatana } from '#dialects';
+import { costKatana, dialect } from '#dialects';
 import { RawObject } from '../../endpoints/content-input.ts';
 import { customHeadersProblem } from '../../endpoints/custom-headers.ts';
 import { endpointUrlProblem } from '../../endpoints/endpoint-url.ts';
@@ -20,12 +20,19 @@ import { WEBHOOK_AUTH_KINDS, WebhookAuthInput } from './auth-input.ts';
 const MAX_TEMPLATE_LENGTH = 32_768;
 const { maxRetries, backoffMultiplier, initialDelay } = costKatana.RETRY_CONFIG_RANGES;
 
+const { items: MAX_ITEMS, length: MAX_LENGTH } = costKatana.FILTER_LIMITS;
+const names: ApiPropertyOptions = {
+  type: 'array',
+  items: { type: 'string', minLength: 1, maxLength: MAX_LENGTH },
+  maxItems: MAX_ITEMS,
+};
+
 /** For the description; `filterProblems` says what is wrong. */
 export class FiltersDto {
-  @ApiPropertyOptional({ type: [String], example: ['high', 'critical'] }) severity?: string[];
+  @ApiPropertyOptional({ ...names, example: ['high', 'critical'] }) severity?: string[];
   @ApiPropertyOptional({ minimum: 0, description: 'Events that cost less are kept out.' }) minCost?: number;
-  @ApiPropertyOptional({ type: [String], description: 'Ids of projects.' }) projects?: string[];
-  @ApiPropertyOptional({ type: [String], description: 'One of them is enough.' }) tags?: string[];
+  @ApiPropertyOptional({ ...names, description: 'Ids of projects.' }) projects?: string[];
+  @ApiPropertyOptional({ ...names, description: 'One of them is enough.' }) tags?: string[];
 }
 
 /** For the description; `retryConfigProblems` says what is wrong. */
@@ -51,7 +58,13 @@ const Flag = () => applyDecorators(MayBeMissing(), IsBoolean({ message: 'must be
 
 const kinds = Object.values(WEBHOOK_AUTH_KINDS);
 const url = { maxLength: 2048, example: 'https://example.com/webhook' };
-const events: ApiPropertyOptions = { type: [String], minItems: 1, example: ['cost.alert', 'budget.exceeded'] };
+const events: ApiPropertyOptions = {
+  enum: dialect('costkatana').catalogue.map(({ type }) => type),
+  isArray: true,
+  minItems: 1,
+  uniqueItems: true,
+  example: ['cost.alert', 'budget.exceeded'],
+};
 
 @ApiExtraModels(...kinds)
 class OptionalFields {
