@@ -133,6 +133,10 @@ describe('readers', () => {
   it.each(['grpc', 'http/json', 'http/protobuf'])('speak %s', async (OTEL_EXPORTER_OTLP_PROTOCOL) => {
     const [reader] = await metricReaders(place, { OTEL_EXPORTER_OTLP_PROTOCOL });
     expect(reader).toBeInstanceOf(sdk.PeriodicExportingMetricReader);
+    const { DELTA, CUMULATIVE } = sdk.AggregationTemporality;
+    // Not repeated when they cannot be told.
+    expect(reader!.selectAggregationTemporality(sdk.InstrumentType.OBSERVABLE_GAUGE)).toBe(DELTA);
+    expect(reader!.selectAggregationTemporality(sdk.InstrumentType.COUNTER)).toBe(CUMULATIVE);
     await reader!.shutdown();
   });
 

@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { metrics } from '@opentelemetry/sdk-node';
 import { exemplars } from './exemplars.ts';
+import { gaugesAnew } from './gauges-anew.ts';
 import { CONTENT_TYPES, formatFor, toText } from './open-metrics.ts';
 
 /** Prometheus gives up after ten seconds by default. What cannot be told by then, as the broker is away, is left out. */
@@ -12,13 +13,7 @@ export class PrometheusEndpoint extends metrics.MetricReader {
   readonly #server: Server;
 
   constructor() {
-    super({
-      // A state that could not be asked for must be missing. Cumulatively, the SDK would repeat what it was.
-      aggregationTemporalitySelector: (type) =>
-        type === metrics.InstrumentType.OBSERVABLE_GAUGE
-          ? metrics.AggregationTemporality.DELTA
-          : metrics.AggregationTemporality.CUMULATIVE,
-    });
+    super({ aggregationTemporalitySelector: gaugesAnew(() => metrics.AggregationTemporality.CUMULATIVE) });
     exemplars.isKept = true;
     this.#server = createServer((request, response) => {
       const path = request.url?.split('?')[0];

@@ -1,4 +1,5 @@
 import { metrics } from '@opentelemetry/sdk-node';
+import { gaugesAnew } from './gauges-anew.ts';
 import { PrometheusEndpoint } from './prometheus-endpoint.ts';
 
 /**
@@ -40,6 +41,11 @@ async function readerOf(
 function periodic(exporter: metrics.PushMetricExporter, env: NodeJS.ProcessEnv): metrics.IMetricReader {
   const [interval, timeout] = ['INTERVAL', 'TIMEOUT'].map((name) => Number(env[`OTEL_METRIC_EXPORT_${name}`]));
   const exportIntervalMillis = interval || 60_000;
+  // It says so by OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE.
+  const preferred = exporter.selectAggregationTemporality?.bind(exporter);
+  exporter.selectAggregationTemporality = gaugesAnew(
+    (type) => preferred?.(type) ?? metrics.AggregationTemporality.CUMULATIVE,
+  );
   return new metrics.PeriodicExportingMetricReader({
     exporter,
     exportIntervalMillis,
