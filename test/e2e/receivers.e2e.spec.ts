@@ -46,10 +46,21 @@ describe.each(PROGRAMS)('the documented receiver $file', (program) => {
   const speak = dialect(name);
   const { length } = speak.catalogue;
 
-  testOf(program, 'accepts every event of its dialect, at once', async () => {
+  /** What it answered to each attempt of a delivery; null when no answer came. */
+  async function answersTo(delivery: string): Promise<({ body: string } | null)[]> {
+    type Detail = { attempts: { response: { body: string } | null }[] };
+    const { attempts } = await bed.client(name).api<Detail>('GET', `/v1/deliveries/${delivery}`);
+    return attempts.map(({ response }) => response);
+  }
+
+  testOf(program, 'accepts every event of its dialect', async () => {
     const delivered = await bed.deliveries(name, bed.party(file).endpoint, 'delivered', length);
     expect(delivered.map(({ type }) => type).sort()).toEqual(speak.catalogue.map(({ type }) => type).sort());
-    for (const delivery of delivered) expect(delivery).toMatchObject({ attemptCount: 1, lastStatusCode: 200 });
+    // A connection that broke was no refusal: all that was answered is the last attempt.
+    for (const { id, attemptCount, lastStatusCode } of delivered) {
+      expect(lastStatusCode).toBe(200);
+      if (attemptCount > 1) expect((await answersTo(id)).filter((answer) => answer !== null)).toHaveLength(1);
+    }
   });
 
   if (duplicate) {
@@ -57,10 +68,8 @@ describe.each(PROGRAMS)('the documented receiver $file', (program) => {
       const { endpoint, running } = bed.party(file);
       const [first] = await bed.deliveries(name, endpoint, 'delivered', length);
       const said = async () => {
-        const { attempts } = await bed
-          .client(name)
-          .api<{ attempts: { response: { body: string } | null }[] }>('GET', `/v1/deliveries/${first!.id}`);
-        return attempts.map(({ response }) => response?.body).join() + running.output();
+        const answers = await answersTo(first!.id);
+        return answers.map((answer) => answer?.body).join() + running.output();
       };
       expect(await said()).not.toContain(duplicate);
       await bed.client(name).api('POST', `/v1/deliveries/${first!.id}/replay`);
@@ -96,7 +105,7 @@ describe.each(PROGRAMS)('the documented receiver $file', (program) => {
 
   testOf(program, 'refuses what an endpoint with another secret sends', async () => {
     const [refused] = await bed.deliveries(name, bed.party(file).stranger!, 'exhausted', 1);
-    expect(refused).toMatchObject({ attemptCount: 1, lastStatusCode: refusal });
+    expect(refused).toMatchObject({ lastStatusCode: refusal });
   });
 
   if (by === 'token') return;

@@ -11,7 +11,7 @@ import type { Runtime } from './runtimes.ts';
 
 export const ROUTING_KEY = 'R0123456789ABCDEF0123456789ABCDE';
 /** What a receiver refuses is not tried again, and a connection that it closed under the request is. */
-const RETRY = { delaysSeconds: [0.2, 0.2, 0.2], jitter: 0, retryOn: ['error'] };
+const RETRY = { delaysSeconds: [0.2, 1, 2, 5, 10, 10], jitter: 0, retryOn: ['error'] };
 
 export interface Delivery {
   readonly id: string;
