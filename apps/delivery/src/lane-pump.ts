@@ -108,9 +108,9 @@ export class LanePump {
 
   async #send(line: EndpointLine, endpoint: EndpointRecord, unit: Unit, run: () => Promise<unknown>): Promise<void> {
     const { attempts, log } = this.#context;
+    for (const [n, { since }] of unit.parked.entries()) recordQueued('WAITING', 'lanes', since, unit.works[n]?.trace);
     try {
       if ((await run()) === 'withdrawn') return this.#putBack(line, unit);
-      for (const [n, { since }] of unit.parked.entries()) recordQueued('WAITING', 'lanes', since, unit.works[n]!.trace);
     } catch (error) {
       log.error({ err: error, endpoint: endpoint.id, deliveries: unit.works.length }, 'a task could not be handled');
       if (!this.#isHopeless(unit)) {
