@@ -5,6 +5,7 @@ import { nothingLeft, query, readLog } from '../e2e/records.ts';
 import { startScenario, type Scenario } from '../e2e/scenario.ts';
 import { startLoad } from './load.ts';
 import { countsOf, duplicatesAmong, harmAt, type Arrival, type Harm } from './duplicates.ts';
+import { Sends } from './sends.ts';
 import { seeded } from './workers.ts';
 
 const VICTIMS = ['delivery', 'fanout', 'ingest', 'projector', 'registry', 'nats', 'postgres'] as const;
@@ -104,7 +105,13 @@ export async function crashesUnderLoad(options: CrashOptions): Promise<CrashRepo
     });
     const drainedAfterMs = Date.now() - published;
     expect(succeeded()).toEqual(new Set(expected));
-    const duplicates = duplicatesAmong(arrivals, (duplicate) => harmAt(duplicate, harms));
+    // A machine with other things to do kills slowly: a worker may also lose its shards because it could not say in time
+    // that it is there. Who sent what, and as whose, is in the workers' logs.
+    const sends = new Sends(await readLog(scenario.nats.url), workers);
+    const duplicates = duplicatesAmong(arrivals, (duplicate) => {
+      const [event, path] = duplicate.of.split(' ') as [string, Path];
+      return harmAt(duplicate, harms) ?? sends.explain({ ...duplicate, of: `${event} ${ids.get(path)!}` }, harms);
+    });
     const unexplained = duplicates.filter(({ because }) => because === undefined);
     expect({ unexplained, harms: unexplained.length > 0 ? harms : [], begun }).toEqual({
       unexplained: [],
