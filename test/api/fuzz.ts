@@ -22,13 +22,14 @@ export function fuzzedRequests(
 ): fc.Arbitrary<FuzzedRequest> {
   // Built once: making generators takes longer than what they make.
   const ofEach = operations.map((operation) => {
-    const resource = /([^/]+)\/\{id\}/.exec(operation.path)?.[1] ?? '';
+    const parts = operation.path.split('/');
+    const valuesOf = (name: string) => known[name] ?? known[parts[parts.indexOf(`{${name}}`) - 1] ?? ''] ?? ['1'];
     const ofKind = (kind: string) => operation.parameters.filter((parameter) => parameter.in === kind);
     const params = Object.fromEntries(
       ofKind('path').map(({ name }) => [
         name,
         fc.oneof(
-          { weight: 8, arbitrary: fc.constantFrom(...(known[name === 'id' ? resource : name] ?? ['1'])) },
+          { weight: 8, arbitrary: fc.constantFrom(...valuesOf(name)) },
           { weight: 1, arbitrary: hostileText.filter((text) => text !== '') },
           { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 80 }) },
         ),

@@ -23,6 +23,7 @@ export async function fuzzProduct(
   const { id: tenant } = await made('/v1/tenants', { name: dialect, dialect });
   const { key } = await made(`/v1/tenants/${tenant}/keys`, { name: dialect, scopes: ['manage'] });
   const newWebhook = async () => (await made('/v1/endpoints', { url: 'https://receiver.example/hooks' }, key)).id;
+  const newOf = async (parameter: string) => [parameter, await newWebhook()] as const;
   const webhook = await newWebhook();
   const acceptedAt = Date.now();
   const delivery = deliveryRow('evt_1', acceptedAt, { tenant, endpoint_id: webhook });
@@ -31,7 +32,8 @@ export async function fuzzProduct(
   const send = async ({ operation, params, query, headers, body }: FuzzedRequest) => {
     // What the other requests need is not deleted: something made for it is.
     const spared = operation.method === 'delete' && Object.values(params).includes(webhook);
-    const target = { params: spared ? { ...params, id: await newWebhook() } : params };
+    const sparing = async () => Object.fromEntries(await Promise.all(Object.keys(params).map(newOf)));
+    const target = { params: spared ? await sparing() : params };
     const search = new URLSearchParams(query).toString();
     const path = `/${dialect}${pathOf(operation, target)}${search ? `?${search}` : ''}`;
     const text = body === undefined ? undefined : JSON.stringify(body);
