@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Store } from '#store';
 import { ADMIN_TOKEN, type Answer } from '../../apps/registry/test/start-registry.ts';
 import type { Described } from './described.ts';
+import { PRODUCT_MODULES } from '../../apps/registry/src/dialects/dialects.module.ts';
+import { fuzzProduct } from './product-fuzz.ts';
 import { runFuzz } from './run-fuzz.ts';
 import { SAMPLES, type Sample } from './samples.ts';
 import { callByClient } from './call-by-client.ts';
@@ -241,4 +243,10 @@ it('generated requests find no failure, no answer that is not described, and no 
   const report = await runFuzz(world, await world.newOwner('gamma'), 600, 20_260_801);
   expect(report.problems).toEqual([]);
   expect(Object.keys(report.succeeded).length).toBeGreaterThan(world.operations.length / 2);
+});
+
+it.each([...PRODUCT_MODULES.keys()])('generated requests to $title find nothing of that either', async (api) => {
+  const { problems, succeeded } = await fuzzProduct(world.bed, api, 60, 1);
+  expect(problems).toEqual([]);
+  expect(Object.keys(succeeded).length).toBeGreaterThan(1);
 });

@@ -15,6 +15,12 @@ export function baseEnvironment(): Record<string, string> {
   return Object.fromEntries(harmless.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]]])));
 }
 
+/** Which of the workers of a test run this process is, from 1; 0 for every other process. */
+export function testWorker(): number {
+  // eslint-disable-next-line no-restricted-properties -- this is the test runner's, not our configuration
+  return Number(process.env['JEST_WORKER_ID'] ?? 0);
+}
+
 /** All files of that name on the PATH, in its order. */
 export function onPath(name: string): string[] {
   // Debian puts servers into /usr/sbin, which is not on an ordinary user's PATH.

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 import { dialect } from '#dialects';
 import { expectRefusal, productBed, type ProductTenant } from '../../../test/product-bed.ts';
@@ -160,6 +163,30 @@ describe('AgentCache: webhooks', () => {
     expect(Number(headers.get('x-ratelimit-limit'))).toBe(1_000_000);
     expect(Number(headers.get('x-ratelimit-remaining'))).toBe(999_999);
     expect(Number(headers.get('x-ratelimit-reset'))).toBeGreaterThan(Date.now() / 1000 - 1);
+  });
+
+  it('a host of its own stands for the path, and leaves the native API where it is', async () => {
+    const acme = await account();
+    await acme.call('POST', PATH, request);
+    const hosts = 'hooks.agentcache.example=agentcache';
+    const hosted = await bed.another({ HOOKWIRE_DIALECT_HOSTS: hosts });
+    try {
+      const ask = async (path: string, headers: Record<string, string>) => {
+        const url = new URL(path, hosted.url);
+        const asked = get(url, { headers: { host: 'hooks.agentcache.example', ...headers } });
+        const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+        return { status: answer.statusCode, body: JSON.parse(await text(answer)) };
+      };
+      const webhook = { ...response.webhook, secret: '****_123' };
+      const own = await ask(PATH, { 'x-api-key': acme.key });
+      expect(own).toEqual({ status: 200, body: { success: true, webhook } });
+      const native = await ask('/v1/endpoints', { authorization: `Bearer ${acme.key}` });
+      expect([native.status, native.body.data[0].url]).toEqual([200, request.url]);
+      const other = await ask(PATH, { 'x-api-key': acme.key, host: 'other.example' });
+      expect([other.status, other.body.code]).toEqual([404, 'not_found']);
+    } finally {
+      await hosted.close();
+    }
   });
 
   it('answers unknown paths below its own like everything else', async () => {
