@@ -1,8 +1,8 @@
-import type { Store } from './store.ts';
+import type { DataSource, EntityManager } from 'typeorm';
 
 /** The id of the key that is in the place of a key that was rotated, however often; its own while it was not. */
-export async function currentApiKey({ dataSource }: Store, id: string): Promise<string> {
-  const line = await dataSource.query<{ id: string }[]>(
+export async function currentApiKey(db: DataSource | EntityManager, id: string): Promise<string> {
+  const line = await db.query<{ id: string }[]>(
     `WITH RECURSIVE line AS (
        SELECT id, replaced_by, 1 AS nth FROM api_key WHERE id = $1
        UNION ALL

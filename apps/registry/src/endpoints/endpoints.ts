@@ -4,7 +4,7 @@ import { dialect } from '#dialects';
 import { registryKey, sortableId, type SecretType } from '#domain';
 import { Broker } from '#messaging';
 import { CONFIG, secretBoxOf, type Config, type SecretBox } from '#service';
-import { Endpoint, endpointChange, removal, secretColumns, secretsOf, Store, Tenant } from '#store';
+import { currentApiKey, Endpoint, endpointChange, removal, secretColumns, secretsOf, Store, Tenant } from '#store';
 import type { EntityManager } from 'typeorm';
 import { audited } from '../audit/audited.ts';
 import { askBroker } from '../broker-asking.ts';
@@ -37,7 +37,7 @@ export interface NewEndpointWish extends EndpointWish {
   readonly url: string;
   /** Of the secret that is made where none is given. */
   readonly secretType?: SecretType;
-  /** The API key that it is for, in a dialect in which each key has one. */
+  /** The API key that it is for, or was before it was rotated, in a dialect in which each key has one. */
   readonly ownedBy?: string;
 }
 
@@ -77,8 +77,10 @@ export class Endpoints {
     const orderedAfter = wish.ordered ? await this.#lastEvent() : null;
     return this.changes.make(async (tx, revision) => {
       const tenant = await tx.findOneByOrFail(Tenant, { id: tenantId });
-      const held = await this.#held(tx, tenant, wish);
-      const { row, secret } = this.#made(tenant, wish, orderedAfter, revision, held);
+      // Here and not before: a key that is rotated meanwhile takes what it has with it.
+      const owned = wish.ownedBy === undefined ? wish : { ...wish, ownedBy: await currentApiKey(tx, wish.ownedBy) };
+      const held = await this.#held(tx, tenant, owned);
+      const { row, secret } = this.#made(tenant, owned, orderedAfter, revision, held);
       if (held) await tx.save(Endpoint, row);
       else {
         checkCount(dialect(tenant.dialect), await tx.countBy(Endpoint, { tenantId }));

@@ -131,6 +131,9 @@ describe('AgentCache: webhooks', () => {
       const { body } = await acme.call('GET', PATH, undefined, headers);
       expect(body.webhook).toEqual({ ...response.webhook, secret: '****_123' });
     }
+    // Within the overlap the old key still means the same webhook.
+    expect((await acme.call('POST', PATH, request)).status).toBe(200);
+    expect(await endpoints(acme)).toHaveLength(1);
     const { status, body } = await acme.call('DELETE', PATH, undefined, successor);
     expect({ status, body }).toEqual({ status: 200, body: { success: true, message: expect.any(String) } });
     expect(await endpoints(acme)).toEqual([]);

@@ -31,13 +31,12 @@ export class AgentCacheWebhooksController {
   @ApiOkResponse({ type: RegisteredDto })
   @ApiStoredResponse(RegisteredDto)
   @ApiProblems()
-  async register(
+  register(
     @TenantId() tenant: string,
     @KeyId() key: string,
     @Body() { url, events, secret }: NewWebhook,
   ): Promise<Changed<RegisteredDto>> {
-    const ownedBy = await currentApiKey(this.store, key);
-    return this.endpoints.create(tenant, { url, eventTypes: events, secret, ownedBy }, (row, { text }) => ({
+    return this.endpoints.create(tenant, { url, eventTypes: events, secret, ownedBy: key }, (row, { text }) => ({
       success: true,
       webhook: toWebhook(row, text),
       note: NOTE,
@@ -78,7 +77,7 @@ export class AgentCacheWebhooksController {
   }
 
   async #webhook(tenantId: string, key: string): Promise<Endpoint> {
-    const ownedBy = await currentApiKey(this.store, key);
+    const ownedBy = await currentApiKey(this.store.dataSource, key);
     const row = await this.store.dataSource.manager.findOneBy(Endpoint, { tenantId, ownedBy });
     if (!row) throw new HookwireError('not_found', 'This API key has no webhook; register one first.');
     return row;

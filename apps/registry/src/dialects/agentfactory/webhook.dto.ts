@@ -1,12 +1,11 @@
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
-import { IsBoolean } from 'class-validator';
 import { timestampInSeconds } from '#dialects';
 import type { Endpoint } from '#store';
 import type { EndpointWish } from '../../endpoints/endpoints.ts';
 import { endpointUrlProblem } from '../../endpoints/endpoint-url.ts';
-import { MayBeMissing, MayBeNull, PlainText, Satisfies } from '../../input-rules.ts';
-import { secretProblem } from '../../secrets/new-secret.ts';
+import { MayBeNull, PlainText, Satisfies } from '../../input-rules.ts';
 import { eventsProblem } from '../subscriptions.ts';
+import { ActiveField, SecretField } from '../webhook-fields.ts';
 
 export class NewWebhook {
   @ApiPropertyOptional({ type: String, maxLength: 128, nullable: true, example: 'My Webhook' })
@@ -27,18 +26,10 @@ export class NewWebhook {
   @Satisfies('areEvents', eventsProblem('agentfactory'))
   events: string[];
 
-  @ApiPropertyOptional({
-    minLength: 1,
-    maxLength: 256,
-    description: 'Signs what is sent. A new webhook gets one anyway.',
-  })
-  @MayBeMissing()
-  @Satisfies('isSecret', secretProblem)
+  @SecretField()
   secret?: string;
 
-  @ApiPropertyOptional({ description: 'Whether it gets events. A new webhook does, unless told otherwise.' })
-  @MayBeMissing()
-  @IsBoolean({ message: 'must be true or false' })
+  @ActiveField()
   active?: boolean;
 }
 

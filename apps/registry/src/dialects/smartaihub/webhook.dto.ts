@@ -1,12 +1,11 @@
-import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
-import { IsBoolean } from 'class-validator';
+import { ApiProperty, PartialType } from '@nestjs/swagger';
 import type { Endpoint } from '#store';
 import { endpointUrlProblem } from '../../endpoints/endpoint-url.ts';
 import type { EndpointWish } from '../../endpoints/endpoints.ts';
-import { MayBeMissing, Satisfies } from '../../input-rules.ts';
+import { Satisfies } from '../../input-rules.ts';
 import { Page } from '../../page.ts';
-import { secretProblem } from '../../secrets/new-secret.ts';
 import { eventsProblem } from '../subscriptions.ts';
+import { ActiveField, SecretField } from '../webhook-fields.ts';
 
 export class NewWebhook {
   @ApiProperty({ maxLength: 2048, example: 'https://smartaihub.com/webhooks/smartaihub' })
@@ -17,18 +16,10 @@ export class NewWebhook {
   @Satisfies('areEvents', eventsProblem('smartaihub'))
   eventTypes: string[];
 
-  @ApiPropertyOptional({
-    minLength: 1,
-    maxLength: 256,
-    description: 'Signs what is sent. A new webhook gets one anyway.',
-  })
-  @MayBeMissing()
-  @Satisfies('isSecret', secretProblem)
+  @SecretField()
   secret?: string;
 
-  @ApiPropertyOptional({ description: 'Whether it gets events. A new webhook does, unless told otherwise.' })
-  @MayBeMissing()
-  @IsBoolean({ message: 'must be true or false' })
+  @ActiveField()
   isActive?: boolean;
 }
 
