@@ -105,7 +105,10 @@ describe('Store', () => {
           const ended = waitUntil(async () => (await busyIn(store)).join() === 'active,idle in transaction', {
             deadlineMs: 10_000,
             what: 'a query and a transaction to be under way',
-          }).then(end);
+          })
+            .then(end)
+            // The backends of a killed server need a moment to notice, and until then they answer.
+            .then(() => waitUntil(() => openConnections(store) === 0, { deadlineMs: 15_000, what: 'all to be gone' }));
           const inTransaction = store
             .transaction(async (tx) => {
               await tx.query('SELECT 1');
@@ -204,6 +207,10 @@ describe('changeRegistry', () => {
 });
 
 /** What other connections to the database are doing, those that do nothing aside. */
+function openConnections(store: Store): number {
+  return (store.dataSource.driver as unknown as { master: pg.Pool }).master.totalCount;
+}
+
 async function busyIn(store: Store): Promise<string[]> {
   const rows = await store.dataSource.query<{ state: string }[]>(
     `SELECT state FROM pg_stat_activity
