@@ -1,6 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SpanStatusCode } from '@opentelemetry/api';
 import { METRICS } from '#service';
 import {
   apps,
@@ -13,13 +12,18 @@ import {
   type Receiver,
   type TestPrometheus,
 } from '#testkit';
+import { askedOfLines, askedOfSpans } from '../fields-asked.ts';
 import { codeRows, readText, unquoted } from '../service-settings.ts';
-import { alerts, configFor, OBSERVABILITY, panelQueries } from './observability.ts';
+import { attribute, startCollector, type Collector } from './collector.ts';
+import { alerts, configFor, filledIn, OBSERVABILITY, panelQueries, sampledBy } from './observability.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
 /** What a histogram's name ends with. */
 const HISTOGRAM = /_(bucket|count|sum)$/;
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+
+/** What is said of servers by exporters of theirs. */
+const OF_EXPORTERS = /\b(gnatsd|pg)_/;
 
 const binaries = await prometheusIfAny();
 const withPrometheus = binaries ? describe : describe.skip;
@@ -34,38 +38,10 @@ const documented = new Map(
     }),
 );
 
-/** Takes metrics over OTLP, as a collector does. */
-async function startCollector(): Promise<{ server: Server; url: string; names: Set<string>; instances: Set<string> }> {
-  const names = new Set<string>();
-  const instances = new Set<string>();
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      if (request.url === '/v1/metrics') {
-        const { resourceMetrics } = JSON.parse(Buffer.concat(chunks).toString()) as {
-          resourceMetrics: {
-            resource: { attributes: { key: string; value: { stringValue?: string } }[] };
-            scopeMetrics: { metrics: { name: string }[] }[];
-          }[];
-        };
-        for (const { resource, scopeMetrics } of resourceMetrics) {
-          const id = resource.attributes.find(({ key }) => key === 'service.instance.id')?.value.stringValue;
-          if (id) instances.add(id);
-          for (const { name } of scopeMetrics.flatMap(({ metrics }) => metrics)) names.add(name);
-        }
-      }
-      response.setHeader('content-type', 'application/json').end('{}');
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, names, instances };
-}
-
 withPrometheus('metrics of the whole platform', () => {
   let scenario: Scenario;
   let receiver: Receiver;
-  let collector: Awaited<ReturnType<typeof startCollector>>;
+  let collector: Collector;
   let prometheus: TestPrometheus;
 
   beforeAll(async () => {
@@ -74,7 +50,9 @@ withPrometheus('metrics of the whole platform', () => {
       respond: ({ path, body }, nth) => {
         // Whether it wants events at all: it does.
         if (body.includes('"challenge"')) return { body };
-        return { status: path !== '/good' && (path === '/bad' || nth % 2 === 1) ? 503 : 200 };
+        if (path === '/good') return { status: 200 };
+        if (nth % 2 === 1) return { status: 503 };
+        return path === '/bad' ? 'reset' : { status: 200 };
       },
     });
     const ports = Object.fromEntries(await Promise.all(apps.map(async (app) => [app, await freePort()] as const)));
@@ -84,7 +62,8 @@ withPrometheus('metrics of the whole platform', () => {
         OTEL_METRIC_EXPORT_INTERVAL: '500',
         OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
         OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
-        OTEL_LOGS_EXPORTER: 'none',
+        OTEL_BSP_SCHEDULE_DELAY: '500',
+        OTEL_BLRP_SCHEDULE_DELAY: '500',
       },
       perApp: Object.fromEntries(
         apps.map((app) => [
@@ -96,7 +75,8 @@ withPrometheus('metrics of the whole platform', () => {
         ]),
       ),
     });
-    prometheus = await startPrometheus(binaries!.prometheus, configFor(ports));
+    const jobs = Object.fromEntries(apps.map((app) => [`hookwire-${app}`, ports[app]!]));
+    prometheus = await startPrometheus(binaries!.prometheus, configFor(jobs));
     await load();
   }, 120_000);
 
@@ -104,7 +84,7 @@ withPrometheus('metrics of the whole platform', () => {
     await prometheus?.stop();
     await scenario?.stop();
     await receiver?.close();
-    collector?.server.close();
+    collector?.close();
   });
 
   /** An endpoint that the registry has asked whether it wants events. @returns its id */
@@ -211,14 +191,14 @@ withPrometheus('metrics of the whole platform', () => {
   }, 90_000);
 
   it('go to a collector under the names of OpenTelemetry', async () => {
-    const missing = () => Object.keys(METRICS).filter((name) => !collector.names.has(name));
+    const missing = () => Object.keys(METRICS).filter((name) => !collector.metrics.has(name));
     await waitUntil(() => missing().length === 0, { deadlineMs: 60_000, what: 'all metrics' }).catch(() => undefined);
     expect(missing()).toEqual([]);
     // Each process is one of its own, whatever its service is called.
     expect(collector.instances.size).toBe(apps.length);
   }, 90_000);
 
-  it('can be asked for by every alert, and by every panel', async () => {
+  it('can be asked for by every alert', async () => {
     for (const { expr } of alerts()) await prometheus.query(expr);
     const rules = await waitUntil(
       async () => {
@@ -229,9 +209,46 @@ withPrometheus('metrics of the whole platform', () => {
       { deadlineMs: 60_000, every: 100, what: 'the rules to be evaluated' },
     );
     expect(rules.map(({ name, health }) => [name, health])).toEqual(alerts().map(({ alert }) => [alert, 'ok']));
-    for (const [panel, expression] of panelQueries()) {
-      expect([panel, (await prometheus.query(expression)).length]).not.toEqual([panel, 0]);
-    }
+  }, 90_000);
+
+  it('come with lines and spans that have what the panels of Loki and Tempo ask for', async () => {
+    const queries = panelQueries().filter(({ query, type }) => type !== 'prometheus' && query !== '$trace');
+    const missing = () => {
+      const names = [...new Set(collector.logs.flatMap(({ attributes }) => attributes.map(({ key }) => key)))];
+      return queries.flatMap(({ dashboard, panel, type, query }) => {
+        const { services, fields } = type === 'loki' ? askedOfLines(query, names) : askedOfSpans(query);
+        const said = type === 'loki' ? collector.logs : collector.spans;
+        const has = new Set(
+          said
+            .filter(({ service }) => services.test(service))
+            .flatMap(({ attributes }) => attributes.map(({ key }) => key)),
+        );
+        return fields.filter((field) => !has.has(field)).map((field) => [dashboard, panel, field]);
+      });
+    };
+    expect(queries.length).toBeGreaterThan(20);
+    await waitUntil(() => missing().length === 0, { deadlineMs: 60_000, what: 'all fields' }).catch(() => undefined);
+    expect(missing()).toEqual([]);
+    // By these, the collector chooses which traces are kept.
+    const attempts = collector.spans.filter(({ name }) => name === 'attempt');
+    expect(attempts.some(({ status }) => status.code === SpanStatusCode.ERROR)).toBe(true);
+    for (const name of sampledBy()) expect(Number(attribute(attempts[0]!.attributes, name))).toBeGreaterThan(0);
+  }, 90_000);
+
+  it('fill every panel of the dashboards that asks for them', async () => {
+    const panels = panelQueries().filter(({ type, query }) => type === 'prometheus' && !OF_EXPORTERS.test(query));
+    let empty: unknown[] = [];
+    const look = async () => {
+      // Rates, and quantiles of them, are of what has grown.
+      for (let n = 0; n < 3; n++) await scenario.publish({ id: `load-${n}`, type: 'load.made', data: { n } });
+      await scenario.publish({ type: 'load.made', data: {} });
+      await scenario.api('GET', '/v1/deliveries');
+      const answers = await Promise.all(panels.map(({ query }) => prometheus.query(filledIn(query, {}))));
+      empty = panels.filter((_, n) => !answers[n]!.some(({ value }) => Number.isFinite(Number(value[1]))));
+      return empty.length === 0;
+    };
+    await waitUntil(look, { deadlineMs: 60_000, every: 500, what: 'all panels' }).catch(() => undefined);
+    expect(empty).toEqual([]);
   }, 90_000);
 });
 

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { projectRoot } from '#infrastructure';
+import type { Dashboard, Target } from '../../scripts/dashboards/grafana.ts';
 import { readText } from '../service-settings.ts';
 
 // What is shipped for Prometheus and Grafana, as a test can ask it.
@@ -18,47 +19,73 @@ export function alerts(): Group['rules'] {
   return groups.flatMap(({ rules }) => rules);
 }
 
-/** The shipped configuration, but for where the services are, and how often they are asked. */
+/**
+ * The shipped configuration, but for where the services are, and how often they are asked.
+ * @param ports by the name of a job; others are left out
+ */
 export function configFor(ports: Record<string, number>): string {
   const config = parse(readText('deploy/observability/prometheus.yml')) as {
     global: object;
     rule_files: string[];
     scrape_configs: { job_name: string }[];
   };
-  const jobs = config.scrape_configs.map(({ job_name }) => ({
-    job_name,
-    static_configs: [{ targets: [`127.0.0.1:${ports[job_name.replace('hookwire-', '')]}`] }],
-  }));
-  const often = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' };
+  const jobs = config.scrape_configs
+    .filter(({ job_name }) => ports[job_name] !== undefined)
+    .map(({ job_name }) => ({ job_name, static_configs: [{ targets: [`127.0.0.1:${ports[job_name]}`] }] }));
+  const often = { ...config.global, scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' };
   const rules = config.rule_files.map((file) => join(OBSERVABILITY, file));
   // JSON is YAML.
   return JSON.stringify({ ...config, global: often, rule_files: rules, scrape_configs: jobs });
 }
 
-/** What the dashboards ask Prometheus for, with values for Grafana's variables. */
-export function panelQueries(): [string, string][] {
-  const folder = join(OBSERVABILITY, 'dashboards');
-  if (!existsSync(folder)) return [];
-  interface Panel {
-    title: string;
-    datasource?: { type?: string };
-    targets?: { expr?: string; datasource?: { type?: string } }[];
-    panels?: Panel[];
-  }
-  const ofPanel = (panel: Panel): [string, string][] => [
-    ...(panel.panels ?? []).flatMap(ofPanel),
-    ...(panel.targets ?? [])
-      .filter(({ expr, datasource }) => expr && (datasource ?? panel.datasource)?.type === 'prometheus')
-      .map(({ expr }): [string, string] => [panel.title, withoutVariables(expr!)]),
-  ];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .flatMap((name) => {
-      const { panels } = JSON.parse(readText(join('deploy/observability/dashboards', name))) as { panels: Panel[] };
-      return panels.flatMap(ofPanel);
+/** The dashboards that are shipped, by the names of their files. */
+export function dashboards(): Map<string, Dashboard> {
+  const files = readdirSync(join(OBSERVABILITY, 'dashboards')).sort();
+  return new Map(
+    files.map((name) => [name, JSON.parse(readText(`deploy/observability/dashboards/${name}`)) as Dashboard]),
+  );
+}
+
+export interface PanelQuery {
+  readonly dashboard: string;
+  readonly panel: string;
+  readonly type: Target['datasource']['type'];
+  /** With Grafana's variables. */
+  readonly query: string;
+}
+
+/** What all dashboards ask for. */
+export function panelQueries(): PanelQuery[] {
+  return [...dashboards().values()].flatMap(({ uid, panels }) =>
+    panels.flatMap(({ title, targets = [] }) =>
+      targets.map((target) => ({
+        dashboard: uid,
+        panel: title,
+        type: target.datasource.type,
+        query: 'expr' in target ? target.expr : target.query,
+      })),
+    ),
+  );
+}
+
+/** A query as Grafana sends it. @param variables of the dashboard */
+export function filledIn(query: string, variables: Record<string, string>): string {
+  return query
+    .replace(/\$__(rate_interval|auto|range)\b/g, '1m')
+    .replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, braced?: string, bare?: string) => {
+      const value = variables[(braced ?? bare)!];
+      if (value === undefined) throw new Error(`nothing fills in the variable ${braced ?? bare} of ${query}`);
+      return value;
     });
 }
 
-function withoutVariables(expression: string): string {
-  return expression.replace(/\$__(rate_interval|interval|range)/g, '1m').replace(/\$(\w+|\{\w+\})/g, '.*');
+/** The attributes by whose number the collector chooses what it keeps. */
+export function sampledBy(): string[] {
+  interface Policies {
+    readonly policies: readonly { readonly numeric_attribute?: { readonly key: string } }[];
+  }
+  const { processors } = parse(readText('deploy/observability/collector.yaml')) as {
+    processors: { tail_sampling: Policies };
+  };
+  return processors.tail_sampling.policies.flatMap(({ numeric_attribute }) => numeric_attribute?.key ?? []);
 }

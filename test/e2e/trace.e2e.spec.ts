@@ -1,49 +1,13 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SpanStatusCode } from '@opentelemetry/api';
 import { startReceiver, waitUntil, type Receiver } from '#testkit';
+import { attribute, startCollector, type Collector } from './collector.ts';
 import { startScenario, type Scenario } from './scenario.ts';
-
-interface CollectedSpan {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId: string;
-  readonly name: string;
-  readonly service: string;
-}
-
-interface OtlpTraces {
-  readonly resourceSpans: {
-    readonly resource: { readonly attributes: { key: string; value: { stringValue?: string } }[] };
-    readonly scopeSpans: { readonly spans: Omit<CollectedSpan, 'service'>[] }[];
-  }[];
-}
-
-/** Takes OTLP over HTTP, as a collector does. */
-async function startCollector(): Promise<{ server: Server; url: string; spans: CollectedSpan[] }> {
-  const spans: CollectedSpan[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      if (request.url === '/v1/traces') {
-        const { resourceSpans } = JSON.parse(Buffer.concat(chunks).toString()) as OtlpTraces;
-        for (const { resource, scopeSpans } of resourceSpans) {
-          const service = resource.attributes.find(({ key }) => key === 'service.name')?.value.stringValue ?? '';
-          for (const scope of scopeSpans) spans.push(...scope.spans.map((span) => ({ ...span, service })));
-        }
-      }
-      response.setHeader('content-type', 'application/json').end('{}');
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, spans };
-}
 
 describe('one trace', () => {
   let scenario: Scenario;
   let receiver: Receiver;
-  let collector: Awaited<ReturnType<typeof startCollector>>;
+  let collector: Collector;
 
   beforeAll(async () => {
     collector = await startCollector();
@@ -53,8 +17,8 @@ describe('one trace', () => {
         OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
         OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
         OTEL_METRICS_EXPORTER: 'none',
-        OTEL_LOGS_EXPORTER: 'none',
         OTEL_BSP_SCHEDULE_DELAY: '100',
+        OTEL_BLRP_SCHEDULE_DELAY: '100',
       },
     });
     await scenario.createEndpoint(receiver.url, { retry: { delaysSeconds: [0.2], jitter: 0 } });
@@ -63,7 +27,7 @@ describe('one trace', () => {
   afterAll(async () => {
     await scenario?.stop();
     await receiver?.close();
-    collector?.server.close();
+    collector?.close();
   });
 
   it('leads from the producer’s request to both attempts of a retried delivery, and to its projection', async () => {
@@ -105,5 +69,36 @@ describe('one trace', () => {
         .map(({ parentSpanId }) => parentSpanId)
         .sort(),
     ).toEqual([fanout[0]!, ...attempts].map(({ spanId }) => spanId).sort());
+
+    // A sampler keeps what failed: of an answer, it knows by the span's status.
+    expect(attempts.map(({ status, attributes }) => [status.code ?? 0, attribute(attributes, 'error.type')])).toEqual([
+      [SpanStatusCode.ERROR, '500'],
+      [SpanStatusCode.UNSET, undefined],
+    ]);
+    expect(attempts.map(({ attributes }) => attribute(attributes, 'hookwire.attempt'))).toEqual(['1', '2']);
+    expect(attribute(fanout[0]!.attributes, 'messaging.destination.name')).toBe('EVENTS');
+    const eventId = attribute(fanout[0]!.attributes, 'hookwire.event.id');
+    expect(attribute(ingest[0]!.attributes, 'hookwire.event.id')).toBe(eventId);
+
+    // So do the lines of the log, over OTLP and on stdout.
+    const said = (service: string) =>
+      collector.logs.filter((log) => log.traceId === traceId && log.service === service);
+    await waitUntil(() => said('hookwire-delivery').length >= 2, {
+      deadlineMs: 15_000,
+      what: 'the lines of the trace',
+    });
+    expect(said('hookwire-ingest').map(({ body }) => body.stringValue)).toEqual(['event accepted']);
+    expect(said('hookwire-fanout').map(({ body }) => body.stringValue)).toEqual(['event fanned out']);
+    expect(
+      said('hookwire-delivery').map(({ body, spanId, attributes }) => [
+        body.stringValue,
+        spanId,
+        attribute(attributes, 'hookwire.attempt.id'),
+      ]),
+    ).toEqual(
+      attempts.map(({ spanId, attributes }) => ['attempt made', spanId, attribute(attributes, 'hookwire.attempt.id')]),
+    );
+    const printed = scenario.platform.services.delivery.logs.filter((line) => line['traceId'] === traceId);
+    expect(printed.map(({ spanId }) => spanId)).toEqual(attempts.map(({ spanId }) => spanId));
   }, 40_000);
 });

@@ -91,17 +91,3 @@ function factBase(task: Task) {
 export function logFields({ event, endpoint, delivery, run, attempt }: Task) {
   return { tenant: event.tenant, event: event.id, type: event.type, endpoint, delivery, run, attempt };
 }
-
-/** The attributes of an attempt's span. */
-export function attributesOf(task: Task, endpoint: EndpointRecord) {
-  return {
-    'hookwire.tenant': task.event.tenant,
-    'hookwire.endpoint': task.endpoint,
-    'hookwire.event.id': task.event.id,
-    'hookwire.event.type': task.event.type,
-    'hookwire.delivery': task.delivery,
-    'hookwire.attempt': task.attempt,
-    'http.request.method': 'POST',
-    'server.address': new URL(endpoint.url).hostname,
-  };
-}

@@ -1,4 +1,4 @@
-import { SpanKind, trace as tracing, type Context } from '@opentelemetry/api';
+import { context, SpanKind, type Context } from '@opentelemetry/api';
 import {
   cancelledFactId,
   reasonOf,
@@ -26,8 +26,9 @@ import {
   type SendResult,
 } from '#sending';
 import { inSpan, traceHeaders, UnsealError, type Logger } from '#service';
-import { attemptedFact, attributesOf, cancelledFact, endOf, logFields } from './attempt-facts.ts';
+import { attemptedFact, cancelledFact, endOf, logFields } from './attempt-facts.ts';
 import { countAttempt, countCancelled } from './attempt-metrics.ts';
+import { attributesOf, linkTo, noteOutcome } from './attempt-span.ts';
 import type { Attempt, AttemptOptions, OrderedLog, Work } from './attempt.ts';
 import type { EventPayloads } from './event-payloads.ts';
 import type { ExhaustedNotices } from './exhausted-notices.ts';
@@ -82,10 +83,7 @@ export class Attempts {
     const [first] = contents;
     if (!first) return 'nothing';
     return inSpan('attempt', SpanKind.CLIENT, first.trace, attributesOf(first.task, endpoint), async (span, inside) => {
-      for (const { trace } of contents.slice(1)) {
-        const linked = tracing.getSpanContext(trace);
-        if (linked) span.addLink({ context: linked });
-      }
+      linkTo(span, contents.slice(1));
       const sent = await this.#send(endpoint, [first, ...contents.slice(1)], options, inside);
       if (!sent) return 'withdrawn';
       const [request, result] = sent;
@@ -96,11 +94,9 @@ export class Attempts {
       const policy = scaledRetryPolicy(endpoint.retry, this.#retryTimeScale);
       const settlement = settle(attempt, answer, policy, firstAttemptAt, endedAt, Math.random());
       const outcome = 'status' in answer ? String(answer.status) : answer.error.code;
-      span.setAttribute('hookwire.outcome', settlement.kind);
-      if ('status' in answer) span.setAttribute('http.response.status_code', answer.status);
-      else span.setAttribute('error.type', answer.error.code);
       const batch = options.batch === undefined ? undefined : { id: options.batch, size: contents.length };
       const made = contents.map(({ task }) => attemptedFact(task, request, result, settlement, batch));
+      noteOutcome(span, made[0]!);
       const facts = this.#withoutErased(contents, made);
       // The log comes before the acknowledgement: a crash in between repeats the request, and never hides one.
       await Promise.all([
@@ -124,7 +120,7 @@ export class Attempts {
     detail?: string,
   ): Promise<void> {
     await this.#store(cancelledFact(task, reason, detail), trace, ordered);
-    this.#sayCancelled(task, reason, detail);
+    this.#sayCancelled(task, trace, reason, detail);
   }
 
   /** Whether there is anything that must not be attempted any more. */
@@ -153,7 +149,7 @@ export class Attempts {
       ordered ? undefined : cancelledFactId(task.delivery, cancellation),
     );
     await this.#store(reason === 'erased' ? redacted(fact, cancellation.before) : fact, trace, ordered);
-    this.#sayCancelled(task, reason);
+    this.#sayCancelled(task, trace, reason);
     return true;
   }
 
@@ -262,9 +258,11 @@ export class Attempts {
     );
   }
 
-  #sayCancelled(task: Task, reason: Cancelled['reason'], detail?: string): void {
+  #sayCancelled(task: Task, trace: Context, reason: Cancelled['reason'], detail?: string): void {
     countCancelled(reason);
-    this.#log.info({ ...logFields(task), outcome: 'cancelled', reason, detail }, 'delivery cancelled');
+    context.with(trace, () =>
+      this.#log.info({ ...logFields(task), outcome: 'cancelled', reason, detail }, 'delivery cancelled'),
+    );
   }
 
   #say(task: Task, fact: Attempted, within: Context): void {

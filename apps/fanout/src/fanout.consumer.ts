@@ -12,7 +12,7 @@ import {
   type EventMeta,
   type FannedOut,
 } from '#domain';
-import { Consume, done, Publisher, RegistryView, type Outcome, type Received } from '#messaging';
+import { Consume, done, processing, Publisher, RegistryView, type Outcome, type Received } from '#messaging';
 import { attributeSets, Counter, inSpan, LOGGER, traceHeaders, type Logger, type TraceHeaders } from '#service';
 
 /** Stored-answers that are waited for at a time: enough to keep the broker busy, too few to fill memory. */
@@ -40,6 +40,7 @@ export class FanoutConsumer {
     const startedAt = performance.now();
     await this.view.atLeast(event.registryRevision);
     const attributes = {
+      ...processing('EVENTS', 'fanout'),
       'hookwire.tenant': event.tenant,
       'hookwire.event.id': event.id,
       'hookwire.event.type': event.type,

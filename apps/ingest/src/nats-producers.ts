@@ -60,8 +60,12 @@ export class NatsProducers implements OnApplicationBootstrap, BeforeApplicationS
       return;
     }
     const parent = extractTrace(readTrace(message.headers));
-    const attributes = { 'hookwire.tenant': tenant, 'messaging.system': 'nats' };
-    const answer = await inSpan('ingest', SpanKind.SERVER, parent, attributes, async (_span, inside) => {
+    const attributes = {
+      'hookwire.tenant': tenant,
+      'messaging.system': 'nats',
+      'messaging.destination.template': subjects.ingest('{tenant}'),
+    };
+    const answer = await inSpan('ingest', SpanKind.SERVER, parent, attributes, async (span, inside) => {
       const { status, body, headers } = await this.publishing.publish(
         tenant,
         headersOf(message),
@@ -69,6 +73,7 @@ export class NatsProducers implements OnApplicationBootstrap, BeforeApplicationS
         traceHeaders(inside),
         'nats',
       );
+      if ('id' in body) span.setAttribute('hookwire.event.id', body.id);
       return { body: { status, ...body }, headers };
     }).catch((thrown: unknown) => {
       const error = toHookwireError(thrown);

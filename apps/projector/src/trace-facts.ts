@@ -1,6 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
-import { readTrace } from '#messaging';
+import { processing, readTrace } from '#messaging';
 import { extractTrace, recordSpan } from '#service';
+import { LOG_STREAM } from './log-reader.ts';
 import type { Logged } from './shard-projector.ts';
 
 /** The last hop of an event's trace: a span for each fact of a batch that belongs to one. */
@@ -10,6 +11,7 @@ export function traceFacts(logged: readonly Logged[], startedAt: number, endedAt
     const trace = readTrace(message.headers);
     if (!trace['traceparent']) continue;
     const attributes = {
+      ...processing(LOG_STREAM, 'projector'),
       'hookwire.tenant': fact.event.tenant,
       'hookwire.event.id': fact.event.id,
       ...(fact.kind === 'attempted'

@@ -1,5 +1,5 @@
 import type { JsMsg } from '@nats-io/jetstream';
-import type { Context } from '@opentelemetry/api';
+import type { Attributes, Context } from '@opentelemetry/api';
 import { attributeSets, Counter, Histogram } from '#service';
 import type { ConsumerName, StreamName } from './streams.ts';
 
@@ -10,12 +10,18 @@ const queued = new Histogram('hookwire.queue.duration');
 const processed = new Histogram('messaging.process.duration');
 const redelivered = new Counter('hookwire.consumer.redeliveries');
 
-const ofReader = attributeSets(['messaging.destination.name', 'messaging.consumer.group.name']);
-const ofProcess = attributeSets(['messaging.destination.name', 'messaging.consumer.group.name', 'error.type'], {
+const PROCESS = {
   'messaging.system': 'nats',
   'messaging.operation.name': 'process',
   'messaging.operation.type': 'process',
-});
+};
+const ofReader = attributeSets(['messaging.destination.name', 'messaging.consumer.group.name']);
+const ofProcess = attributeSets(['messaging.destination.name', 'messaging.consumer.group.name', 'error.type'], PROCESS);
+
+/** What the span of handling a message says of where it came from. */
+export function processing(stream: StreamName, reader: ReaderName): Attributes {
+  return { ...PROCESS, ...ofReader(stream, reader) };
+}
 
 /**
  * @param since milliseconds since the epoch, by the broker's clock: when it was stored

@@ -1,7 +1,7 @@
 export * from './batch-message.ts';
 export * from './broker.ts';
 export * from './cancellations.ts';
-export { recordQueued, type ReaderName } from './consumer-metrics.ts';
+export { processing, recordQueued, type ReaderName } from './consumer-metrics.ts';
 export * from './ensure-streams.ts';
 export * from './envelope.ts';
 export * from './erase-messages.ts';

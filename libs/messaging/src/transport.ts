@@ -1,6 +1,6 @@
 import { MessagePattern, Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { JsMsg } from '@nats-io/jetstream';
-import type { Context } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT, type Context } from '@opentelemetry/api';
 import { lastValueFrom } from 'rxjs';
 import { extractTrace, type Logger } from '#service';
 import type { Broker } from './broker.ts';
@@ -84,14 +84,17 @@ export class JetStreamTransport extends Server implements CustomTransportStrateg
       handle: async (message, begin) => {
         const received = this.#read(message, begin);
         if (!received) return done;
-        return measured.handled(message, received.trace, async () => {
-          return lastValueFrom(this.transformToObservable(await handler(received))) as Promise<Outcome>;
-        });
+        const handle = async () =>
+          lastValueFrom(this.transformToObservable(await handler(received))) as Promise<Outcome>;
+        // Whatever is logged meanwhile names the trace.
+        return context.with(received.trace, () => measured.handled(message, received.trace, handle));
       },
       onError: (error, message) =>
-        this.#log.error(
-          { err: error, consumer, subject: message?.subject, sequence: message?.seq },
-          message ? 'a message could not be handled and will come again' : 'pulling failed; trying again',
+        context.with(message ? traceOf(message) : ROOT_CONTEXT, () =>
+          this.#log.error(
+            { err: error, consumer, subject: message?.subject, sequence: message?.seq },
+            message ? 'a message could not be handled and will come again' : 'pulling failed; trying again',
+          ),
         ),
     });
     this.#pullers.set(consumer, puller);
@@ -139,8 +142,12 @@ function read(message: JsMsg, begin: () => void): Received<unknown> {
     meta: readMeta(message.headers),
     data: message.data,
     sequence: message.seq,
-    trace: extractTrace(readTrace(message.headers)),
+    trace: traceOf(message),
     handedOut: message.info.deliveryCount,
     begin,
   };
+}
+
+function traceOf({ headers }: Pick<JsMsg, 'headers'>): Context {
+  return extractTrace(readTrace(headers));
 }

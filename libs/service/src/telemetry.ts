@@ -11,6 +11,8 @@ import {
   type Span,
 } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { HookwireError } from './errors.ts';
+import { startLogExport, stopLogExport } from './log-export.ts';
 import { observeRuntime } from './metrics/runtime-metrics.ts';
 
 /** The W3C headers of a trace, as they cross a hop. */
@@ -21,8 +23,8 @@ export type StopTelemetry = () => Promise<void>;
 
 /**
  * Starts OpenTelemetry when the standard variables ask for it, and answers how to stop it. Without them nothing is
- * loaded, but a producer's `traceparent` still reaches the receiver. Traces and metrics are each on when their exporter
- * (OTEL_TRACES_EXPORTER, OTEL_METRICS_EXPORTER) is named, or there is somewhere to send them
+ * loaded, but a producer's `traceparent` still reaches the receiver. Traces, metrics and logs are each on when their
+ * exporter (OTEL_TRACES_EXPORTER, OTEL_METRICS_EXPORTER, OTEL_LOGS_EXPORTER) is named, or there is somewhere to send them
  * (OTEL_EXPORTER_OTLP_ENDPOINT, or that of the one kind).
  * @param host, metricsPort where Prometheus is answered, unless OTEL_EXPORTER_PROMETHEUS_HOST and _PORT say otherwise
  * @param env the process environment, which the OpenTelemetry SDK reads too
@@ -33,10 +35,10 @@ export async function startTelemetry(
   { host, metricsPort }: { readonly host: string; readonly metricsPort: number },
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<StopTelemetry> {
-  const wants = (kind: 'TRACES' | 'METRICS') =>
+  const wants = (kind: 'TRACES' | 'METRICS' | 'LOGS') =>
     env[`OTEL_${kind}_EXPORTER`] || env['OTEL_EXPORTER_OTLP_ENDPOINT'] || env[`OTEL_EXPORTER_OTLP_${kind}_ENDPOINT`];
-  const [traces, metered] = [wants('TRACES'), wants('METRICS')];
-  if ((!traces && !metered) || env['OTEL_SDK_DISABLED'] === 'true') {
+  const [traces, metered, logged] = [wants('TRACES'), wants('METRICS'), wants('LOGS')];
+  if ((!traces && !metered && !logged) || env['OTEL_SDK_DISABLED'] === 'true') {
     propagation.setGlobalPropagator(new W3CTraceContextPropagator());
     return () => Promise.resolve();
   }
@@ -49,12 +51,17 @@ export async function startTelemetry(
     resource: resources.defaultResource().merge(instance),
     serviceName: env['OTEL_SERVICE_NAME'] || `hookwire-${service}`,
     metricReaders: readers,
-    // Else the SDK would send traces to a collector on this machine, which nobody has said is there.
+    // Else the SDK would send them to a collector on this machine, which nobody has said is there.
     ...(traces ? {} : { spanProcessors: [] }),
+    ...(logged ? {} : { logRecordProcessors: [] }),
   });
   sdk.start();
   if (readers.length > 0) observeRuntime();
-  return () => sdk.shutdown();
+  if (logged && env['OTEL_LOGS_EXPORTER'] !== 'none') startLogExport();
+  return () => {
+    stopLogExport();
+    return sdk.shutdown();
+  };
 }
 
 const tracer = trace.getTracer('hookwire');
@@ -72,7 +79,8 @@ export function traceHeaders(of: Context): TraceHeaders {
 }
 
 /**
- * Runs `work` in a span. An error ends the span as failed and goes on to the caller.
+ * Runs `work` in a span. An error ends the span as failed and goes on to the caller; but what a caller did wrong is no
+ * failure of a server, by the semantic conventions, and nothing that a sampler has to keep.
  * @param parent the context the unit of work came with
  */
 export async function inSpan<T>(
@@ -87,8 +95,12 @@ export async function inSpan<T>(
   try {
     return await context.with(inside, work, undefined, span, inside);
   } catch (error) {
-    span.recordException(error as Error);
-    span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
+    const { code, status } = error instanceof HookwireError ? error : { code: (error as Error).name, status: 500 };
+    span.setAttribute('error.type', code);
+    if (status >= 500) {
+      span.recordException(error as Error);
+      span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
+    }
     throw error;
   } finally {
     span.end();

@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
 import { getsOperationalEvents, SYSTEM_TENANT, type EndpointNotice } from '#domain';
-import { Consume, done, Publisher, type Outcome, type Received } from '#messaging';
+import { Consume, done, processing, Publisher, type Outcome, type Received } from '#messaging';
 import { inSpan, LOGGER, traceHeaders, type Logger, type TraceHeaders } from '#service';
 import { Endpoint, endpointChange, findEvent, RegistryRevision, Store } from '#store';
 import { audited } from '../audit/audited.ts';
@@ -30,12 +30,16 @@ export class NoticesConsumer {
    */
   @Consume('notices')
   async handle({ meta: notice, trace }: Received<EndpointNotice>): Promise<Outcome> {
-    const attributes = { 'hookwire.tenant': notice.tenant, 'hookwire.endpoint': notice.endpoint };
+    const attributes = {
+      ...processing('DELIVERY_LOG', 'notices'),
+      'hookwire.tenant': notice.tenant,
+      'hookwire.endpoint': notice.endpoint,
+    };
     return inSpan('endpoint notice', SpanKind.CONSUMER, trace, attributes, async (_span, inside) => {
       if (isGiveUp(notice)) await this.#disable(notice);
       const event = await this.#tell(notice, traceHeaders(inside));
       this.log.info(
-        { tenant: notice.tenant, endpoint: notice.endpoint, notice: notice.id, type: notice.notice.type, event },
+        { tenant: notice.tenant, endpoint: notice.endpoint, notice: notice.id, kind: notice.notice.type, event },
         'endpoint notice handled',
       );
       return done;

@@ -9,6 +9,7 @@ import { readQueues, type Queue } from './queues.ts';
 const KEPT_MS = 5_000;
 
 const ofStream = attributeSets(['messaging.destination.name']);
+const ofReplicas = attributeSets(['messaging.destination.name', 'hookwire.replica.state']);
 const ofReader = attributeSets(['messaging.destination.name', 'messaging.consumer.group.name']);
 
 interface Seen {
@@ -38,6 +39,7 @@ export class QueueMetrics implements OnApplicationBootstrap {
       [
         'hookwire.stream.messages',
         'hookwire.stream.size',
+        'hookwire.stream.replicas',
         'hookwire.consumer.pending',
         'hookwire.consumer.unacknowledged',
         'hookwire.retries.pending',
@@ -45,9 +47,12 @@ export class QueueMetrics implements OnApplicationBootstrap {
       ],
       async (say) => {
         const { queues, projectorDelay } = await this.#look();
-        for (const { stream, messages, bytes, readers } of queues) {
+        for (const { stream, messages, bytes, readers, replicas } of queues) {
           say('hookwire.stream.messages', messages, ofStream(stream));
           say('hookwire.stream.size', bytes, ofStream(stream));
+          for (const [state, count] of Object.entries(replicas)) {
+            say('hookwire.stream.replicas', count as number, ofReplicas(stream, state));
+          }
           for (const { name, waiting, underWay } of readers) {
             say('hookwire.consumer.pending', waiting, ofReader(stream, name));
             say('hookwire.consumer.unacknowledged', underWay, ofReader(stream, name));

@@ -1,3 +1,4 @@
+import type { ClusterInfo } from '@nats-io/jetstream';
 import { LOG_SHARDS, type EndpointState, type LaneReason } from '#domain';
 import { CONSUMERS, Lanes, readLast, subjects, type Broker, type ConsumerName, type StreamName } from '#messaging';
 import { countMessages } from '../count-messages.ts';
@@ -10,6 +11,14 @@ export interface Queue {
   /** Of its oldest message; undefined when there is none. */
   readonly oldestAt: Date | undefined;
   readonly readers: readonly Reader[];
+  readonly replicas: Replicas;
+}
+
+/** How many copies of a stream there are, its leader's included. */
+export interface Replicas {
+  readonly current: number;
+  readonly lagging: number;
+  readonly offline: number;
 }
 
 export interface Reader {
@@ -29,7 +38,7 @@ type Projected = (stream: string) => Promise<ReadonlyMap<number, number>>;
 export async function readQueues(broker: Broker, projected: Projected): Promise<Queue[]> {
   return Promise.all(
     STREAMS.map(async (stream) => {
-      const [{ state, created }, readers] = await Promise.all([
+      const [{ state, created, cluster }, readers] = await Promise.all([
         broker.jsm.streams.info(stream),
         readersOf(broker, stream),
       ]);
@@ -39,9 +48,17 @@ export async function readQueues(broker: Broker, projected: Projected): Promise<
         bytes: state.bytes,
         oldestAt: state.messages > 0 ? new Date(state.first_ts) : undefined,
         readers: stream === 'DELIVERY_LOG' ? [...readers, await projector(broker, await projected(created))] : readers,
+        replicas: replicasOf(cluster?.replicas),
       };
     }),
   );
+}
+
+/** @param followers undefined where the server is no cluster */
+function replicasOf(followers: ClusterInfo['replicas'] = []): Replicas {
+  const offline = followers.filter((peer) => peer.offline).length;
+  const current = followers.filter((peer) => peer.current && !peer.offline).length;
+  return { current: 1 + current, lagging: followers.length - current - offline, offline };
 }
 
 /** The consumers of shards count as one. */

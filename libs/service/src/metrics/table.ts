@@ -140,6 +140,12 @@ export const METRICS = {
   'hookwire.breakers': gauge('{endpoint}', 'Endpoints whose circuit breaker is not closed.', 'hookwire.breaker.state'),
   'hookwire.stream.messages': gauge('{message}', 'Messages in a stream.', STREAM),
   'hookwire.stream.size': gauge('By', 'Size of a stream.', STREAM),
+  'hookwire.stream.replicas': gauge(
+    '{replica}',
+    'Copies of a stream: those that are current, its leader’s included, that lag, and that are offline.',
+    STREAM,
+    'hookwire.replica.state',
+  ),
   'hookwire.consumer.pending': gauge('{message}', 'Messages that a reader has not got yet.', STREAM, CONSUMER),
   'hookwire.consumer.unacknowledged': gauge('{message}', 'Messages that a reader has under way.', STREAM, CONSUMER),
   'hookwire.retries.pending': gauge('{message}', 'Retries that the broker holds until their time.'),
