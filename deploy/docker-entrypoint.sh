@@ -1,16 +1,23 @@
 #!/bin/sh
-# Runs the service that the first argument names, or `rebuild`.
+# What the image runs: the service, or the command, that the first argument names.
 set -eu
+
+app=$(dirname "$(readlink -f "$0")")
 
 case "${1:-}" in
   ingest | fanout | delivery | projector | registry)
-    exec node --enable-source-maps "/app/dist/apps/$1/src/main.js"
+    exec node --enable-source-maps "$app/dist/apps/$1/src/main.js"
     ;;
-  rebuild)
-    exec node --enable-source-maps /app/dist/apps/projector/src/rebuild.js
+  migrate | rebuild)
+    [ "$1" = migrate ] && owner=registry || owner=projector
+    exec node --enable-source-maps "$app/dist/apps/$owner/src/$1.js"
+    ;;
+  healthy)
+    # Of the service that runs in this container already.
+    exec node -e 'fetch(`http://127.0.0.1:${process.env.PORT}/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))'
     ;;
   *)
-    echo 'usage: hookwire ingest|fanout|delivery|projector|registry|rebuild' >&2
+    echo 'usage: hookwire ingest|fanout|delivery|projector|registry|migrate|rebuild|healthy' >&2
     exit 64
     ;;
 esac

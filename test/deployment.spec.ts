@@ -1,26 +1,20 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { parse, parseDocument } from 'yaml';
+import { parseDocument } from 'yaml';
 import { projectRoot } from '#infrastructure';
-import { JWT_SETTINGS, settings } from '#service';
+import { settings } from '#service';
+import { COMPOSE_FILE, type ComposeService, readCompose } from './compose.ts';
 import { isSetting, readText, SERVICE_NAMES, settingsOf } from './service-settings.ts';
 
-interface ComposeService {
-  command: string[];
-  build?: string;
-  image: string;
-  environment: Record<string, string>;
-  ports?: string[];
-  volumes?: string[];
-  depends_on?: Record<string, { condition: string }>;
-  healthcheck: { test: string[] };
-}
-
-// Merge keys are YAML 1.1; Docker Compose reads them.
-const text = readText('docker-compose.yml');
-const compose = parse(text, { merge: true }) as { services: Record<string, ComposeService>; volumes: object };
-const { nats, postgres } = compose.services as Record<'nats' | 'postgres', ComposeService>;
+const text = readText(COMPOSE_FILE);
+const compose = readCompose();
+const { nats, postgres, gateway, volumes } = compose.services as Record<string, ComposeService> &
+  Record<'nats' | 'postgres' | 'gateway' | 'volumes', ComposeService>;
+const CONTAINERS = Object.entries(compose.services);
+/** What stays, as opposed to what prepares something and ends. */
+const LASTING = CONTAINERS.filter(([name]) => name !== 'volumes');
+const CORE = ['gateway', 'nats', 'postgres', 'volumes', ...SERVICE_NAMES].sort();
 
 describe('docker-compose.yml', () => {
   it('is valid YAML', () => {
@@ -28,41 +22,113 @@ describe('docker-compose.yml', () => {
     expect([errors, warnings]).toEqual([[], []]);
   });
 
-  it('has NATS, Postgres and every service', () => {
-    expect(Object.keys(compose.services).sort()).toEqual(['nats', 'postgres', ...SERVICE_NAMES].sort());
+  it('has a core of NATS, Postgres, a gateway and every service, and the rest only when it is asked for', () => {
+    const core = CONTAINERS.filter(([, { profiles }]) => profiles === undefined).map(([name]) => name);
+    expect(core.sort()).toEqual(CORE);
+    for (const name of core) {
+      expect(Object.keys(compose.services[name]!.depends_on ?? {}).filter((needed) => !CORE.includes(needed))).toEqual(
+        [],
+      );
+    }
+    for (const [, { profiles }] of CONTAINERS) expect(profiles ?? ['observability']).toEqual(['observability']);
   });
 
-  it('names no registry: images come from wherever the engine gets them', () => {
-    for (const { image } of Object.values(compose.services)) expect(image.split(':')[0]).toMatch(/^[a-z]+$/);
+  it('names no registry (images come from wherever the engine gets them), and a version of each', () => {
+    for (const { image } of Object.values(compose.services)) {
+      const [, tag] = /^(?:[a-z-]+\/)?[a-z-]+:([\w.-]+)$/.exec(image)!;
+      expect(tag).not.toBe('latest');
+    }
     expect(readText('Dockerfile')).not.toMatch(/\b(docker\.io|ghcr\.io|quay\.io|mcr\.)/);
   });
 
-  it.each(SERVICE_NAMES)('%s is told what it reads, and nothing that it does not', (name) => {
-    const { environment, command, depends_on } = compose.services[name]!;
-    const read = settingsOf(name);
-    expect(Object.keys(environment).filter((variable) => !isSetting(variable) || !read.includes(variable))).toEqual([]);
-    const required = read.filter((setting) => setting !== 'PORT' && !settings[setting].safeParse(undefined).success);
-    // Those of tokens belong together: a part of them is worse than none.
-    const passed = [...required, ...read.filter((setting) => JWT_SETTINGS.some((name) => name === setting))];
-    expect(passed.filter((setting) => !environment[setting])).toEqual([]);
-    expect(command).toEqual([name]);
-    expect(Object.keys(depends_on!)).toEqual(['nats', 'postgres']);
+  it.each(CONTAINERS)('%s may do no more than it needs', (name, container) => {
+    expect(container).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
+    expect(container.pids_limit).toBeGreaterThan(0);
+    expect(container.logging.options).toHaveProperty('max-size');
+    expect(Object.keys(container.deploy.resources.limits).sort()).toEqual(['cpus', 'memory']);
+    // The services' user is the image's. Whoever gives volumes to others is root, and can do nothing else.
+    const user = container.user ?? /^USER (.+)$/m.exec(readText('Dockerfile'))![1]!;
+    if (name === 'volumes') {
+      expect(container).toMatchObject({ cap_add: ['CHOWN'], network_mode: 'none', restart: 'no' });
+    } else {
+      expect(user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+      expect([container.cap_add, container.restart]).toEqual([undefined, 'unless-stopped']);
+    }
   });
 
-  it.each(SERVICE_NAMES)('%s is asked on its own port whether it is ready', (name) => {
-    const { environment, healthcheck, ports = [] } = compose.services[name]!;
-    expect(healthcheck.test.join(' ')).toContain(`:${environment['PORT']}/ready`);
-    for (const port of ports) expect(port.split(':').at(-1)).toBe(environment['PORT']);
+  it('mounts only files that there are and volumes that it has, and gives the volumes to who writes to them', () => {
+    const mounts = CONTAINERS.flatMap(([, { volumes = [] }]) => volumes.map((mount) => mount.split(':')));
+    for (const [source, , mode] of mounts) {
+      if (!source!.startsWith('./')) expect(Object.keys(compose.volumes)).toContain(source);
+      else expect([source, existsSync(join(projectRoot(), source!)), mode]).toEqual([source, true, 'ro']);
+    }
+    expect(new Set(mounts.map(([source]) => source).filter((source) => !source!.startsWith('./')))).toEqual(
+      new Set(Object.keys(compose.volumes)),
+    );
+    for (const given of volumes.volumes!) {
+      const [volume, at] = given.split(':');
+      expect(volumes.entrypoint).toContain(at);
+      const { user } = compose.services[volume!]!;
+      expect(volumes.entrypoint![1]).toBe(user);
+      expect(compose.services[volume!]!.depends_on).toMatchObject({
+        volumes: { condition: 'service_completed_successfully' },
+      });
+    }
+  });
+
+  it.each(SERVICE_NAMES)('%s is told all that it reads, and nothing that it does not', (name) => {
+    const { environment = {}, command, depends_on } = compose.services[name]!;
+    const read = settingsOf(name);
+    const told = Object.keys(environment).filter((variable) => !variable.startsWith('OTEL_'));
+    // It listens everywhere in its container.
+    expect(told.sort()).toEqual(read.filter((setting) => setting !== 'HOST').sort());
+    for (const [variable, value] of Object.entries(environment)) {
+      if (['PORT', 'NATS_URL', 'DATABASE_URL'].includes(variable)) continue;
+      const required = isSetting(variable) && !settings[variable].safeParse(undefined).success;
+      const secret = required || variable === 'HOOKWIRE_NATS_CALLOUT_SEED';
+      expect(value).toBe(secret ? `\${${variable}:?see .env.example}` : `\${${variable}:-}`);
+    }
+    expect(command).toEqual([name]);
+    expect(Object.keys(depends_on!)).toEqual(read.includes('DATABASE_URL') ? ['nats', 'postgres'] : ['nats']);
+    expect(compose.services[name]!.networks!.includes('database')).toBe(read.includes('DATABASE_URL'));
+  });
+
+  it('tells every service the same of OpenTelemetry', () => {
+    const [first, ...others] = SERVICE_NAMES.map((name) =>
+      Object.entries(compose.services[name]!.environment!).filter(([variable]) => variable.startsWith('OTEL_')),
+    );
+    expect(first!.length).toBeGreaterThan(5);
+    for (const other of others) expect(other).toEqual(first);
+    const page = readText('docs/operations.md');
+    const documented = [...page.matchAll(/^\| `(OTEL_[A-Z_]+)`/gm)].map(([, variable]) => variable!);
+    // Where Prometheus asks is what deploy/observability/prometheus.yml counts on.
+    const fixed = documented.filter((variable) => !variable.startsWith('OTEL_EXPORTER_PROMETHEUS'));
+    expect(fixed.filter((variable) => !first!.some(([name]) => name === variable))).toEqual([]);
+  });
+
+  it('gives a service longer to end than it takes, and asks it by itself whether it is ready', () => {
+    const [, deadline] = /SHUTDOWN_DEADLINE_MS = ([\d_]+)/.exec(readText('libs/service/src/run-service.ts'))!;
+    for (const name of SERVICE_NAMES) {
+      const { stop_grace_period, healthcheck } = compose.services[name]!;
+      expect(parseInt(stop_grace_period!, 10) * 1000).toBeGreaterThan(Number(deadline!.replaceAll('_', '')));
+      expect(healthcheck!.test).toEqual(['CMD', 'hookwire', 'healthy']);
+    }
+  });
+
+  it('is reached by the gateway, and from this machine only unless it is told otherwise', () => {
+    const published = LASTING.flatMap(([name, { ports = [] }]) => ports.map((port) => [name, port] as const));
+    for (const [, port] of published)
+      expect(port).toMatch(/^(127\.0\.0\.1|\$\{HOOKWIRE_BIND_ADDRESS:-127\.0\.0\.1\}):/);
+    expect(published.filter(([name]) => SERVICE_NAMES.some((service) => service === name))).toEqual([]);
+    expect(gateway.ports).toHaveLength(2);
   });
 
   it('gives NATS the shipped configuration, all it takes from the environment, and ingest the other half of the key', () => {
-    const [mount] = nats.volumes!;
-    const [source, target] = mount!.split(':');
-    expect(existsSync(join(projectRoot(), source!))).toBe(true);
+    const [source, target] = nats.volumes![0]!.split(':');
     expect(nats.command).toContain(target);
     // Within quotes it is part of a text, a subject like "$SYS.…".
     const taken = [...readText(source!).matchAll(/^[^#]*(?<!")\$([A-Z_]+)/gm)].map(([, name]) => name!);
-    expect(Object.keys(nats.environment).sort()).toEqual([...new Set(taken)].sort());
+    expect(Object.keys(nats.environment!).sort()).toEqual([...new Set(taken)].sort());
   });
 
   it('runs versions that are new enough', () => {
@@ -71,34 +137,12 @@ describe('docker-compose.yml', () => {
     expect(postgres.image).toMatch(/^postgres:1[89]/);
   });
 
-  it('takes every secret from .env, and .env.example has all of them', () => {
-    const used = [...text.matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name!).filter((name) => name !== 'LOG_LEVEL');
+  it('takes from .env what .env.example has, and only secrets must be there', () => {
+    const used = [...text.matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name!);
     const example = [...readText('.env.example').matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name!);
     expect(example.sort()).toEqual([...new Set(used)].sort());
+    const required = [...text.matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name]) => name!);
     const made = [...readText('scripts/make-env.ts').matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name!);
-    expect(made.sort()).toEqual(example.sort());
-  });
-});
-
-describe('the image', () => {
-  const dockerfile = readText('Dockerfile');
-  const entrypoint = readText('deploy/docker-entrypoint.sh');
-
-  it('copies what exists', () => {
-    const sources = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, list]) => list!.split(' '));
-    expect(sources.length).toBeGreaterThan(4);
-    expect(sources.filter((source) => !existsSync(join(projectRoot(), source)))).toEqual([]);
-  });
-
-  it('does not run as root', () => {
-    expect(dockerfile).toMatch(/^USER (?!root)/m);
-  });
-
-  it('starts every service from a file that the build makes', () => {
-    for (const name of SERVICE_NAMES) {
-      expect(entrypoint).toMatch(new RegExp(`\\b${name}\\b`));
-      expect(existsSync(join(projectRoot(), `apps/${name}/src/main.ts`))).toBe(true);
-    }
-    expect(existsSync(join(projectRoot(), 'apps/projector/src/rebuild.ts'))).toBe(true);
+    expect(made.sort()).toEqual([...new Set(required)].sort());
   });
 });

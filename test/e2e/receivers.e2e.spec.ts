@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { aiAgent, costKatana, dialect } from '#dialects';
+import { plainProgram, type NoProgram, type Program } from '#infrastructure';
 import { waitUntil } from '#testkit';
 import { documentedJson, sent } from '../../libs/dialects/test/documented.ts';
 import { type Bed, ROUTING_KEY, startBed } from '../receivers/bed.ts';
 import { PROGRAMS, type ReceiverProgram } from '../receivers/programs.ts';
-import { findRuntimes, type NoRuntime, type Runtime } from '../receivers/runtimes.ts';
+import { findRuntimes } from '../receivers/runtimes.ts';
 
-const node: Runtime = { command: process.execPath, env: {} };
-const HOSTS: Record<ReceiverProgram['host'], Runtime | NoRuntime> = {
+const node = plainProgram(process.execPath);
+const HOSTS: Record<ReceiverProgram['host'], Program | NoProgram> = {
   node,
   typescript: node,
   'web-api': node,

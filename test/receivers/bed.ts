@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dialect } from '#dialects';
+import type { Program } from '#infrastructure';
 import { freePort, startLink, TEST_CERTIFICATES, waitUntil } from '#testkit';
 import { startScenario, type TenantClient } from '../e2e/scenario.ts';
 import { type Platforms, startPlatforms } from './platforms.ts';
 import type { ReceiverProgram } from './programs.ts';
 import { runProgram, type RunningProgram } from './run-program.ts';
-import type { Runtime } from './runtimes.ts';
 
 export const ROUTING_KEY = 'R0123456789ABCDEF0123456789ABCDE';
 /** What a receiver refuses is not tried again, and a connection that it closed under the request is. */
@@ -49,7 +49,7 @@ export interface Bed {
 }
 
 /** @param programs with what runs each */
-export async function startBed(programs: readonly (readonly [ReceiverProgram, Runtime])[]): Promise<Bed> {
+export async function startBed(programs: readonly (readonly [ReceiverProgram, Program])[]): Promise<Bed> {
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const each of stops.splice(0).reverse()) await each();
@@ -71,7 +71,7 @@ export async function startBed(programs: readonly (readonly [ReceiverProgram, Ru
   };
 
   const start = async (
-    [program, runtime]: readonly [ReceiverProgram, Runtime],
+    [program, runtime]: readonly [ReceiverProgram, Program],
     env: Record<string, string>,
   ): Promise<void> => {
     const { dialect: name, file, path, verifies } = program;

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { baseEnvironment, projectRoot, spawnGuarded } from '#infrastructure';
+import { baseEnvironment, projectRoot, type Program, spawnGuarded } from '#infrastructure';
 import { waitUntil } from '#testkit';
 import type { ReceiverProgram } from './programs.ts';
-import type { Runtime } from './runtimes.ts';
 
 export interface RunningProgram {
   /** All that it wrote. */
@@ -13,7 +12,7 @@ export interface RunningProgram {
 const FOLDER = join(projectRoot(), 'test', 'receivers');
 const TYPESCRIPT = ['--import', join(FOLDER, 'typescript.mjs')];
 
-function commandLine({ host, file }: ReceiverProgram, port: number, runtime: Runtime): string[] {
+function commandLine({ host, file }: ReceiverProgram, port: number, runtime: Program): string[] {
   const program = join(FOLDER, file);
   switch (host) {
     case 'node':
@@ -36,7 +35,7 @@ function commandLine({ host, file }: ReceiverProgram, port: number, runtime: Run
  */
 export async function runProgram(
   program: ReceiverProgram,
-  runtime: Runtime,
+  runtime: Program,
   port: number,
   env: Record<string, string>,
 ): Promise<RunningProgram> {

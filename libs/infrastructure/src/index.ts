@@ -7,5 +7,6 @@ export { baseEnvironment, onPath, projectRoot } from './machine.ts';
 export { findNatsServer, type NatsBinary } from './nats-binary.ts';
 export { type NatsServer, natsConfigFile, startNatsServer } from './nats-server.ts';
 export { findPrometheus, type PrometheusBinaries } from './prometheus-binaries.ts';
+export { filesIn, findProgram, type NoProgram, plainProgram, type Program, runToEnd } from './program.ts';
 export { type PostgresServer, startPostgres } from './postgres-server.ts';
 export { type Infrastructure, provideInfrastructure, serviceEnvironment } from './provide.ts';
