@@ -4,7 +4,6 @@ import type { Fact } from '#domain';
 import { readStream, subjects, type StreamName } from '#messaging';
 import { waitUntil } from '#testkit';
 import { connectTo } from './connect.ts';
-import type { Scenario } from './scenario.ts';
 
 // The three places that tell what happened: the delivery log, the projections, and the receivers themselves.
 
@@ -50,7 +49,7 @@ export async function waitingMessages(natsUrl: string): Promise<Record<string, n
 }
 
 /** Waits until all work is done. @throws Error at the deadline, with what is left */
-export async function nothingLeft({ nats }: Pick<Scenario, 'nats'>, deadlineMs: number): Promise<void> {
+export async function nothingLeft({ nats }: { nats: { url: string } }, deadlineMs: number): Promise<void> {
   await waitUntil(
     async () => {
       const waiting = await waitingMessages(nats.url);

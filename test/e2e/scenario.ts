@@ -18,9 +18,17 @@ export interface TenantClient {
   publishSurely(event: { id: string; type: string; data: unknown }, deadlineMs?: number): Promise<void>;
 }
 
+/** What the services need of NATS. */
+interface NatsOfServices {
+  /** With the services' credentials. */
+  readonly url: string;
+  readonly calloutSeed: string;
+  stop(): Promise<void>;
+}
+
 /** A whole platform of real processes, with one tenant. */
-export interface Scenario extends TenantClient {
-  readonly nats: TestNats;
+export interface Scenario<Nats extends NatsOfServices = TestNats> extends TenantClient {
+  readonly nats: Nats;
   readonly postgres: { readonly url: string; kill(signal: NodeJS.Signals): Promise<void>; restart(): Promise<void> };
   readonly platform: Platform;
   /** What all services are configured with, for those that a test starts in addition. */
@@ -34,22 +42,27 @@ export interface Scenario extends TenantClient {
 
 const ADMIN_TOKEN = 'hwadm_token-of-the-end-to-end-tests';
 
-/**
- * @param options.ownPostgres a Postgres that the test may kill; else a database in that of the test run
- * @param options.env settings of all services
- * @param options.perApp what one of them is told in addition
- */
-export async function startScenario(
-  options: {
-    ownPostgres?: boolean;
-    env?: Record<string, string>;
-    perApp?: Parameters<typeof startPlatform>[1];
-  } = {},
-): Promise<Scenario> {
+export interface ScenarioOptions {
+  /** A Postgres that the test may kill; else a database in that of the test run. */
+  ownPostgres?: boolean;
+  /** Settings of all services. */
+  env?: Record<string, string>;
+  /** What one of them is told in addition. */
+  perApp?: Parameters<typeof startPlatform>[1];
+}
+
+export async function startScenario(options: ScenarioOptions = {}): Promise<Scenario> {
+  return startScenarioOn(await startNats(), options);
+}
+
+/** @param nats what is stopped with the scenario, and also when it cannot be started */
+export async function startScenarioOn<Nats extends NatsOfServices>(
+  nats: Nats,
+  options: ScenarioOptions = {},
+): Promise<Scenario<Nats>> {
   const dir = await mkdtemp(join(tmpdir(), 'hookwire-ca-'));
   const authority = join(dir, 'ca.pem');
   await writeFile(authority, TEST_CA);
-  const nats = await startNats();
   const postgres = options.ownPostgres ? await ownPostgres() : await sharedPostgres();
   const env = {
     NATS_URL: nats.url,
@@ -99,15 +112,7 @@ function tenantClient({ urls }: Platform, tenant: string, apiKey: string): Tenan
     apiKey,
     api: (method, path, body) => callApi(urls.registry, apiKey, method, path, body),
     createEndpoint: (url, more = {}) => client.api('POST', '/v1/endpoints', { url, eventTypes: ['*'], ...more }),
-    async publish(event) {
-      const response = await fetch(`${urls.ingest}/v1/events`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-        body: JSON.stringify(event),
-        signal: AbortSignal.timeout(10_000),
-      });
-      return { status: response.status, body: (await response.json()) as { id: string } };
-    },
+    publish: (event) => publishTo(urls.ingest, apiKey, event),
     async publishSurely(event, deadlineMs = 30_000) {
       await waitUntil(
         async () => {
@@ -120,6 +125,17 @@ function tenantClient({ urls }: Platform, tenant: string, apiKey: string): Tenan
     },
   };
   return client;
+}
+
+/** Publishes once. @param ingest the URL of one of them @param event or several */
+export async function publishTo(ingest: string, apiKey: string, event: object) {
+  const response = await fetch(`${ingest}/v1/events`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify(event),
+    signal: AbortSignal.timeout(10_000),
+  });
+  return { status: response.status, body: (await response.json()) as { id: string } };
 }
 
 async function callApi<T>(registry: string, token: string, method: string, path: string, body?: unknown): Promise<T> {

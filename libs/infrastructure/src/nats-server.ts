@@ -29,6 +29,10 @@ export interface NatsServerOptions {
   /** What the configuration takes from the environment. */
   env?: Record<string, string>;
   configFile?: string;
+  /** Its name, if that is to be the same after a restart, as in a cluster. */
+  name?: string;
+  /** More of the command line. */
+  args?: readonly string[];
 }
 
 const runningFile = 'running.json';
@@ -76,11 +80,11 @@ export async function startNatsServer(options: NatsServerOptions): Promise<NatsS
 }
 
 async function launch(options: NatsServerOptions, port: number): Promise<GuardedProcess> {
-  const { binary, dir, env, configFile = natsConfigFile() } = options;
+  const { binary, dir, env, configFile = natsConfigFile(), name = `hookwire-${randomUUID()}` } = options;
   const logFile = join(dir, 'nats-server.log');
-  const name = `hookwire-${randomUUID()}`;
   await awaitPredecessor(dir);
   const args = ['-c', configFile, '-a', '127.0.0.1', '-p', String(port), '-sd', dir, '--name', name];
+  args.push(...(options.args ?? []));
   const process = spawnGuarded(binary, args, { env: { ...baseEnvironment(), ...env }, logFile });
   // Generous, as a large store is read before the port opens: half a million waiting messages take 2 s.
   const deadline = Date.now() + 60_000;

@@ -1,6 +1,8 @@
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { readNatsServers, type NatsServers } from '#service';
 import { checkServer, ensureStreams, UnsuitableServerError } from './ensure-streams.ts';
+import { JetStreamWatch } from './jetstream-watch.ts';
 import type { StreamSettings } from './streams.ts';
 
 /** What the broker says of itself while it comes and goes. */
@@ -40,14 +42,23 @@ export class Broker {
   #closed = false;
   #markReady!: () => void;
 
-  readonly #url: URL;
+  /** The server that is to be left, as `host:port`. */
+  #cutOff: string | undefined;
+  readonly #watch = new JetStreamWatch(
+    () => this.jsm.getAccountInfo(),
+    () => void this.#leave(),
+  );
+
+  readonly #servers: NatsServers;
   readonly #name: string;
   readonly #settings: StreamSettings;
   readonly #log: BrokerLog;
 
-  /** @param url `nats://user:password@host:port` */
+  /** @param url `nats://user:password@host:port`, or several of a cluster, comma-separated */
   constructor(url: string, name: string, settings: StreamSettings, log: BrokerLog) {
-    this.#url = new URL(url);
+    const servers = readNatsServers(url);
+    if (!servers) throw new TypeError('the URL of NATS cannot be read');
+    this.#servers = servers;
     this.#name = name;
     this.#settings = settings;
     this.#log = log;
@@ -56,7 +67,8 @@ export class Broker {
 
   /** Why nothing can be published right now; undefined when all is well. */
   problem(): string | undefined {
-    return this.#problem ?? this.#clockProblem;
+    const silence = this.#watch.isSilent ? `JetStream at ${this.#where} does not answer` : undefined;
+    return this.#problem ?? silence ?? this.#clockProblem;
   }
 
   /** Aborted when the connection is lost: whoever listens may have missed something, and asks in vain. */
@@ -90,7 +102,7 @@ export class Broker {
         return;
       } catch (error) {
         if (error instanceof UnsuitableServerError) throw error;
-        const problem = `NATS at ${this.#url.host}: ${(error as Error).message}`;
+        const problem = `NATS at ${this.#where}: ${(error as Error).message}`;
         // Said once, not twice a second for as long as it takes.
         if (problem !== this.#problem) this.#log.warn({}, `${problem}; trying again until it is there`);
         this.#problem = problem;
@@ -101,12 +113,14 @@ export class Broker {
 
   async #connect(): Promise<void> {
     if (this.#nc) return;
+    const { hosts, user, password, tls } = this.#servers;
     const nc = await connect({
-      servers: this.#url.host,
-      ...(this.#url.username ? { user: decodeURIComponent(this.#url.username) } : {}),
-      ...(this.#url.password ? { pass: decodeURIComponent(this.#url.password) } : {}),
-      ...(this.#url.protocol === 'tls:' ? { tls: {} } : {}),
+      servers: [...hosts],
+      ...(user !== undefined && { user }),
+      ...(password !== undefined && { pass: password }),
+      ...(tls && { tls: {} }),
       name: this.#name,
+      reconnectToServer: (servers) => servers.find(({ listen }) => listen !== this.#cutOff) ?? null,
       maxReconnectAttempts: -1,
       reconnectTimeWait: RECONNECT_MS,
       // A restarting server may refuse for a moment; giving up after two such answers would need a restart of ours.
@@ -118,6 +132,8 @@ export class Broker {
       maxPingOut: 2,
     });
     if (nc.info) checkServer(nc.info);
+    // The library forgets those that were not there at first.
+    nc.setServers([...new Set([...nc.getServers().map(({ listen }) => listen), ...hosts])]);
     this.#nc = nc;
     this.#js = jetstream(nc, { timeout: 5_000 });
     this.#jsm = await jetstreamManager(nc, { checkAPI: false, timeout: 5_000 });
@@ -128,7 +144,8 @@ export class Broker {
     const changes = await ensureStreams(this.jsm, this.#settings);
     await this.#checkClock();
     this.#clockTimer ??= setInterval(() => void this.#checkClock().catch(() => undefined), CLOCK_CHECK_MS).unref();
-    this.#log.info({ server: this.#nc?.info?.version, changes }, `connected to NATS at ${this.#url.host}`);
+    this.#watch.start();
+    this.#log.info({ server: this.#nc?.info?.version, changes }, `connected to NATS at ${this.#where}`);
   }
 
   async #checkClock(): Promise<void> {
@@ -145,15 +162,30 @@ export class Broker {
   async #followStatus(nc: NatsConnection): Promise<void> {
     for await (const status of nc.status()) {
       if (status.type === 'disconnect') {
-        this.#session.abort(new Error(`NATS at ${this.#url.host} is not connected`));
-        this.#problem = `NATS at ${this.#url.host} is not connected`;
+        this.#problem = `NATS at ${status.server} is not connected`;
+        this.#session.abort(new Error(this.#problem));
         this.#log.warn({}, this.#problem);
       } else if (status.type === 'reconnect') {
         this.#session = new AbortController();
+        this.#cutOff = undefined;
+        this.#watch.reset();
         this.#problem = undefined;
-        this.#log.info({}, `NATS at ${this.#url.host} is connected again`);
+        this.#log.info({}, `NATS at ${status.server} is connected again`);
       }
     }
+  }
+
+  /** Goes to another server of the cluster, if one is known. */
+  async #leave(): Promise<void> {
+    const nc = this.nc;
+    if (nc.getServers().length < 2 || this.#problem !== undefined) return;
+    this.#cutOff = nc.getServer();
+    this.#log.warn({}, `JetStream at ${this.#cutOff} does not answer; going to another server`);
+    await nc.reconnect();
+  }
+
+  get #where(): string {
+    return this.#nc?.getServer() ?? this.#servers.hosts.join(', ');
   }
 
   #have<T>(part: T | undefined): T {
@@ -165,6 +197,7 @@ export class Broker {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#clockTimer);
+    this.#watch.stop();
     this.#problem = 'NATS connection is closed';
     const nc = this.#nc;
     if (!nc) return;

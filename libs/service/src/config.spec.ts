@@ -39,7 +39,7 @@ describe('readConfig', () => {
     expect((problem as Error).message.split('\n')).toEqual([
       'The configuration has 5 problem(s):',
       expect.stringMatching(/^ {2}- PORT .*number/),
-      '  - NATS_URL must be a URL that starts with nats:// or tls://',
+      '  - NATS_URL must be a URL that starts with nats:// or tls://, or several, comma-separated, of one user',
       '  - HOOKWIRE_MASTER_KEY must be base64 of 32 random bytes (openssl rand -base64 32)',
       '  - HOOKWIRE_REPLICAS must be 1, 3 or 5',
       '  - DATABASE_URL is not set',

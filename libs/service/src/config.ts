@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { JSONWebKeySet, JWK } from 'jose';
 import { z } from 'zod';
+import { readNatsServers } from './nats-servers.ts';
 
 /** A setting that must never be printed. */
 export class Secret {
@@ -25,6 +26,7 @@ const secret = (check: (value: string) => boolean, remedy: string) =>
     .refine(check, remedy)
     .transform((value) => new Secret(value));
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const NATS_URL_FORM = 'must be a URL that starts with nats:// or tls://, or several, comma-separated, of one user';
 const url = (...schemes: string[]) =>
   z.string().refine(
     (value) => {
@@ -113,8 +115,10 @@ export const settings = {
   HOST: z.string().default('0.0.0.0'),
   PORT: whole(0, 65535),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  /** User and password may stand in the URL. */
-  NATS_URL: url('nats:', 'tls:')
+  /** One server, or several of a cluster. User and password may stand in the URL. */
+  NATS_URL: z
+    .string()
+    .refine((value) => readNatsServers(value) !== undefined, NATS_URL_FORM)
     .default('nats://127.0.0.1:4222')
     .transform((value) => new Secret(value)),
   /** Copies of each stream: 3 on a cluster survive the loss of a node. */

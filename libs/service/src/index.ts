@@ -4,6 +4,7 @@ export * from './health.ts';
 export * from './jwt/jwt-verifier.ts';
 export * from './logger.ts';
 export * from './metrics/index.ts';
+export * from './nats-servers.ts';
 export * from './openapi/document.ts';
 export * from './openapi/headers.ts';
 export * from './openapi/problems.ts';
