@@ -129,13 +129,12 @@ async function newDelivery(
     event_sequence: sequence,
     status,
   });
-  const at = new Date(acceptedAt).toISOString();
   const stored = {
-    accepted_at: at,
+    accepted_at: acceptedAt,
     tenant,
     id: event,
     type,
-    occurred_at: at,
+    occurred_at: acceptedAt,
     sequence,
     attributes: { of: marker },
     matched: 1,

@@ -2,7 +2,3 @@
 export function iso(timeMs: number): string {
   return new Date(timeMs).toISOString();
 }
-
-export function isoOrNull(timeMs: number | undefined): string | null {
-  return timeMs === undefined ? null : iso(timeMs);
-}

@@ -21,7 +21,7 @@ import type {
   Known,
   Projection,
 } from '#store';
-import { iso, isoOrNull } from './iso-time.ts';
+import { iso } from './iso-time.ts';
 import { isTimed, StatsDelta } from './stats-delta.ts';
 
 type DeliveryFact = Attempted | Cancelled | ReplayRequested;
@@ -90,7 +90,7 @@ export function projectBatch(facts: readonly Fact[], known: Known, { minutesSinc
   }
   return {
     events: [...events].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row),
-    deliveries: [...deliveries.values()].filter(({ changed }) => changed).map(deliveryRow),
+    ...deliveryRows(deliveries.values()),
     attempts,
     deliveryFacts,
     erased: erasedBy(facts),
@@ -130,6 +130,7 @@ function settledBy(before: DeliveryState, after: DeliveryState): DeliveryState['
 }
 
 interface Delivery {
+  readonly isNew: boolean;
   readonly fact: Fact;
   readonly id: string;
   readonly endpoint: string;
@@ -141,7 +142,7 @@ function open(deliveries: Map<string, Delivery>, known: Known, fact: Fact, id: s
   let delivery = deliveries.get(id);
   if (!delivery) {
     const state = known.states.get(id);
-    delivery = { fact, id, endpoint, state: state ?? initialState(fact.at), changed: !state };
+    delivery = { isNew: !state, fact, id, endpoint, state: state ?? initialState(fact.at), changed: false };
     deliveries.set(id, delivery);
   }
   return delivery;
@@ -151,21 +152,30 @@ function addEvent(events: Map<string, EventRow>, { event, eventSequence, matched
   // NUL sorts before everything: the order of these keys is that of the columns.
   const key = [event.tenant, event.id, iso(event.acceptedAt)].join('\0');
   events.set(key, {
-    accepted_at: iso(event.acceptedAt),
+    accepted_at: event.acceptedAt,
     tenant: event.tenant,
     id: event.id,
     type: event.type,
-    occurred_at: iso(event.occurredAt),
+    occurred_at: event.occurredAt,
     sequence: eventSequence,
     attributes: event.attributes ?? {},
     matched: Math.max(matched, events.get(key)?.matched ?? 0),
-    ...(event.erasedAt === undefined ? {} : { erased_at: iso(event.erasedAt) }),
+    ...(event.erasedAt === undefined ? {} : { erased_at: event.erasedAt }),
   });
+}
+
+function deliveryRows(deliveries: Iterable<Delivery>): Pick<Projection, 'deliveries' | 'changedDeliveries'> {
+  const rows = { deliveries: [] as DeliveryRow[], changedDeliveries: [] as DeliveryRow[] };
+  for (const delivery of deliveries) {
+    if (delivery.isNew) rows.deliveries.push(deliveryRow(delivery));
+    else if (delivery.changed) rows.changedDeliveries.push(deliveryRow(delivery));
+  }
+  return rows;
 }
 
 function deliveryRow({ fact, id, endpoint, state }: Delivery): DeliveryRow {
   return {
-    accepted_at: iso(fact.event.acceptedAt),
+    accepted_at: fact.event.acceptedAt,
     id,
     tenant: fact.event.tenant,
     event_id: fact.event.id,
@@ -175,10 +185,10 @@ function deliveryRow({ fact, id, endpoint, state }: Delivery): DeliveryRow {
     status: state.status,
     attempts: state.attempts,
     runs: state.runs,
-    created_at: iso(fact.at),
-    updated_at: iso(state.updatedAt),
-    delivered_at: isoOrNull(state.deliveredAt),
-    next_attempt_at: isoOrNull(state.nextAttemptAt),
+    created_at: fact.at,
+    updated_at: state.updatedAt,
+    delivered_at: state.deliveredAt ?? null,
+    next_attempt_at: state.nextAttemptAt ?? null,
     last_status_code: state.lastStatusCode ?? null,
     last_error: state.lastError ?? null,
   };
@@ -187,14 +197,14 @@ function deliveryRow({ fact, id, endpoint, state }: Delivery): DeliveryRow {
 function attemptRow(fact: Attempted, settled: string | null, contentSince: number): AttemptRow {
   const { request, response } = fact.startedAt < contentSince ? withoutContent(fact) : fact;
   return {
-    accepted_at: iso(fact.event.acceptedAt),
+    accepted_at: fact.event.acceptedAt,
     delivery_id: fact.delivery,
     id: fact.attemptId,
     tenant: fact.event.tenant,
     endpoint_id: fact.endpoint,
     run: fact.run,
     attempt: fact.attempt,
-    started_at: iso(fact.startedAt),
+    started_at: fact.startedAt,
     duration_ms: Math.round(fact.durationMs),
     first_byte_ms: fact.firstByteMs === undefined ? null : Math.round(fact.firstByteMs),
     latency_bucket: isTimed(fact) ? latencyBucket(fact.durationMs) : null,
@@ -221,14 +231,14 @@ function withoutContent({ request, response }: Attempted): Pick<Attempted, 'requ
 
 function deliveryFactRow(fact: Cancelled | ReplayRequested, settled: string | null): DeliveryFactRow {
   return {
-    accepted_at: iso(fact.event.acceptedAt),
+    accepted_at: fact.event.acceptedAt,
     delivery_id: fact.delivery,
     id: fact.id,
     tenant: fact.event.tenant,
     endpoint_id: fact.endpoint,
     run: fact.run,
     kind: fact.kind,
-    at: iso(fact.at),
+    at: fact.at,
     reason: fact.kind === 'cancelled' ? cancellation(fact) : null,
     settled,
   };

@@ -1,6 +1,5 @@
 import { latencyBucket, type Attempted, type Cancelled, type DeliveryState, type ReplayRequested } from '#domain';
 import type { Dimension, Grain, StatsRow } from '#store';
-import { iso } from './iso-time.ts';
 
 type DeliveryFact = Attempted | Cancelled | ReplayRequested;
 
@@ -63,7 +62,7 @@ export class StatsDelta {
     const key = `${grain} ${tenant} ${dimension} ${name} ${start}`;
     let row = this.#rows.get(key);
     if (!row) {
-      row = { grain, tenant, dimension, name, start: iso(start), ...NONE, buckets: new Map() };
+      row = { grain, tenant, dimension, name, start, ...NONE, buckets: new Map() };
       this.#rows.set(key, row);
     }
     return row;

@@ -88,6 +88,7 @@ export async function writeRows(
   const none = {
     events: [],
     deliveries: [],
+    changedDeliveries: [],
     attempts: [],
     deliveryFacts: [],
     erased: { events: [], attempts: [] },
@@ -103,7 +104,7 @@ export function deliveryRow(
   of: Partial<DeliveryRow> & Pick<DeliveryRow, 'tenant' | 'endpoint_id'>,
 ): DeliveryRow {
   return {
-    accepted_at: iso(acceptedAt),
+    accepted_at: acceptedAt,
     id: deliveryId(acceptedAt, of.tenant, event, of.endpoint_id),
     event_id: event,
     event_type: 'invoice.paid',
@@ -111,9 +112,9 @@ export function deliveryRow(
     status: 'delivered',
     attempts: 1,
     runs: 1,
-    created_at: iso(acceptedAt),
-    updated_at: iso(acceptedAt + 50),
-    delivered_at: iso(acceptedAt + 50),
+    created_at: acceptedAt,
+    updated_at: acceptedAt + 50,
+    delivered_at: acceptedAt + 50,
     next_attempt_at: null,
     last_status_code: 200,
     last_error: null,
@@ -131,7 +132,7 @@ export function attempt(of: DeliveryRow, more: Partial<AttemptRow> = {}): Attemp
     endpoint_id: of.endpoint_id,
     run: 'first',
     attempt: 1,
-    started_at: iso(Date.parse(of.accepted_at) + (more.attempt ?? 1)),
+    started_at: of.accepted_at + (more.attempt ?? 1),
     duration_ms: 12,
     first_byte_ms: 10,
     latency_bucket: 60,

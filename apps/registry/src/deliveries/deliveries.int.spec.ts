@@ -134,14 +134,14 @@ describe('one', () => {
           attempt(row, { attempt: 2, batch_id: 'bat_1', batch_size: 40 }),
           attempt(row, { ...failed, ...nothing }),
         ],
-        deliveryFacts: [{ ...key, id: run, run, kind: 'replay_requested', at: iso(NOW), reason: null, settled: null }],
+        deliveryFacts: [{ ...key, id: run, run, kind: 'replay_requested', at: NOW, reason: null, settled: null }],
         events: [
           {
             accepted_at: row.accepted_at,
             tenant: bed.tenant,
             id: 'shown',
             type: 'invoice.paid',
-            occurred_at: iso(NOW - 9),
+            occurred_at: NOW - 9,
             sequence: 1,
             attributes: { region: 'eu' },
             matched: 1,

@@ -31,7 +31,7 @@ describe('stats', () => {
       tenant: bed.tenant,
       dimension,
       name,
-      start: iso(grain === 'hour' ? hour : Math.floor(hour / DAY) * DAY),
+      start: grain === 'hour' ? hour : Math.floor(hour / DAY) * DAY,
       attempts: 2_100 * times,
       succeeded: 1_900 * times,
       failed_3xx: 1,
@@ -155,11 +155,11 @@ describe('a dry run with an event that was published', () => {
       .get(Publisher)
       .event(meta, Buffer.from('{"n":12345678901234567890}'), {});
     const row = (id: string, place: number): EventRow => ({
-      accepted_at: iso(acceptedAt),
+      accepted_at: acceptedAt,
       tenant: bed.tenant,
       id,
       type: 'invoice.paid',
-      occurred_at: iso(0),
+      occurred_at: 0,
       sequence: place,
       attributes: {},
       matched: 0,
@@ -235,7 +235,7 @@ describe('a replay', () => {
     const payload = '{ "amount": 12345678901234567890.10 }';
     const publisher = bed.registry.app.get(Publisher);
     const { sequence } = await publisher.event({ ...meta, registryRevision: 1 }, Buffer.from(payload), {});
-    const row = { accepted_at: iso(acceptedAt), tenant: bed.tenant, type: meta.type, occurred_at: iso(acceptedAt) };
+    const row = { accepted_at: acceptedAt, tenant: bed.tenant, type: meta.type, occurred_at: acceptedAt };
     const rows = [
       { ...row, id: 'shown', sequence, attributes: {}, matched: 0 },
       // In whose place there is another one.

@@ -37,10 +37,9 @@ export const describeDeliveries = ({ bed, newTenant: account }: ProductBed) =>
       const webhook = await created(acme);
       const failed = { response_status: null, error_code: 'timeout', error_message: 'no answer within 30 s' };
       const open = { delivered_at: null, last_status_code: null };
-      const nextRetryAt = iso(THEN + HOUR);
       const rows = [
         rowOf(acme, webhook, 'new', { ...open, status: 'pending', attempts: 0 }),
-        rowOf(acme, webhook, 'again', { ...open, status: 'retrying', attempts: 2, next_attempt_at: nextRetryAt }),
+        rowOf(acme, webhook, 'again', { ...open, status: 'retrying', attempts: 2, next_attempt_at: THEN + HOUR }),
         rowOf(acme, webhook, 'refused', { ...open, status: 'exhausted', last_status_code: 404 }),
         rowOf(acme, webhook, 'stopped', { ...open, status: 'cancelled', attempts: 0, last_error: 'endpoint_disabled' }),
       ];
@@ -63,7 +62,7 @@ export const describeDeliveries = ({ bed, newTenant: account }: ProductBed) =>
           request: { ...request, timestamp: iso(THEN + 2) },
           response: null,
           error,
-          nextRetryAt,
+          nextRetryAt: iso(THEN + HOUR),
         },
         refused: { status: 'failed', attempt: 1, request, response: { statusCode: 404, responseTime: 12 } },
         stopped: {
@@ -166,7 +165,7 @@ export const describeDeliveries = ({ bed, newTenant: account }: ProductBed) =>
       const [first, second] = body.delivery.attempts;
       expect(body).toMatchObject({
         success: true,
-        delivery: { id: row.id, ...outline, webhookId: webhook, createdAt: row.created_at, replays: 1 },
+        delivery: { id: row.id, ...outline, webhookId: webhook, createdAt: iso(row.created_at), replays: 1 },
       });
       expect(first).toMatchObject({ attempt: 1, replayId: null, success: false, response: { statusCode: 503 } });
       expect(second).toEqual({

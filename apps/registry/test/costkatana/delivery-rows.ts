@@ -14,6 +14,6 @@ export function rowOf({ id }: ProductTenant, webhook: string, event: string, mor
 export function writeDeliveries(bed: ApiBed, deliveries: DeliveryRow[], attempts: AttemptRow[] = []): Promise<void> {
   return bed.write(
     { deliveries, attempts },
-    deliveries.map((row) => Date.parse(row.accepted_at)),
+    deliveries.map((row) => row.accepted_at),
   );
 }

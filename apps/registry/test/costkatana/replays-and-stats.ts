@@ -4,7 +4,7 @@ import { sortableId, type EventMeta, type Fact } from '#domain';
 import { Broker, Publisher, subjects } from '#messaging';
 import type { DeliveryRow, StatsRow } from '#store';
 import { documentedJson } from '../../../../libs/dialects/test/documented.ts';
-import { DAY, deliveryRow, iso } from '../deliveries-bed.ts';
+import { DAY, deliveryRow } from '../deliveries-bed.ts';
 import { expectRefusal, type ProductBed, type ProductTenant } from '../product-bed.ts';
 import { basic, created, PATH } from './account.ts';
 import { rowOf, writeDeliveries } from './delivery-rows.ts';
@@ -92,7 +92,7 @@ export const describeReplaysAndStats = ({ bed, newTenant: account }: ProductBed)
         tenant: acme.id,
         dimension: 'endpoint',
         name: webhook,
-        start: iso(today),
+        start: today,
         attempts: 160,
         succeeded: 148,
         failed_3xx: 0,

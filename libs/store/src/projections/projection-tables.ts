@@ -1,8 +1,11 @@
 import type { ClientBase } from 'pg';
 import type { DeliveryState, DeliveryStatus } from '#domain';
 import { termOf } from '../search/event-attributes.ts';
+import type { Columns } from './binary-format.ts';
+import { ATTEMPTS, DELIVERIES, DELIVERY_FACTS, EVENTS } from './columns.ts';
 import { erase } from './erase.ts';
-import type { Projection } from './rows.ts';
+import type { EventRow, Projection } from './rows.ts';
+import { copyRows, rowsFrom, sendRows } from './send-rows.ts';
 import { writeStats } from './stats-tables.ts';
 
 /** A row's place: partition and key. */
@@ -23,27 +26,40 @@ export interface Known {
   readonly facts: ReadonlySet<string>;
 }
 
+const DELIVERY_KEYS: Columns<DeliveryKey> = { acceptedAt: 'timestamptz', delivery: 'text' };
+const FACT_KEYS: Columns<FactKey> = { ...DELIVERY_KEYS, id: 'text' };
+
 // Key by key: LIMIT keeps the planner from joining the other way round, table first, which it likes to do while it
 // believes a table to be empty. The bounds say which partitions matter; without them the plan would open every one.
-const KNOWN_DELIVERIES = `
-  SELECT d.*
-  FROM unnest($1::timestamptz[], $2::text[]) AS k (accepted_at, id)
-  CROSS JOIN LATERAL (
-    SELECT id, status, attempts, runs, updated_at, delivered_at, next_attempt_at, last_status_code, last_error
-    FROM deliveries d
-    WHERE d.accepted_at = k.accepted_at AND d.id = k.id AND d.accepted_at BETWEEN $3 AND $4
-    LIMIT 1
-  ) AS d`;
+const KNOWN_DELIVERIES = {
+  name: 'known-deliveries',
+  columns: DELIVERY_KEYS,
+  text: `
+    SELECT d.*
+    FROM ${rowsFrom(DELIVERY_KEYS)}
+    CROSS JOIN LATERAL (
+      SELECT id, status, attempts, runs, updated_at, delivered_at, next_attempt_at, last_status_code, last_error
+      FROM deliveries d
+      WHERE d.accepted_at = r.acceptedAt AND d.id = r.delivery AND d.accepted_at BETWEEN $3 AND $4
+      LIMIT 1
+    ) AS d`,
+};
 
-const knownFacts = (table: 'attempts' | 'delivery_facts') => `
-  SELECT f.id
-  FROM unnest($1::timestamptz[], $2::text[], $3::text[]) AS k (accepted_at, delivery_id, id)
-  CROSS JOIN LATERAL (
-    SELECT id FROM ${table} f
-    WHERE f.accepted_at = k.accepted_at AND f.delivery_id = k.delivery_id AND f.id = k.id
-      AND f.accepted_at BETWEEN $4 AND $5
-    LIMIT 1
-  ) AS f`;
+const knownFacts = (table: 'attempts' | 'delivery_facts') => ({
+  name: `known-${table}`,
+  columns: FACT_KEYS,
+  text: `
+    SELECT f.id
+    FROM ${rowsFrom(FACT_KEYS)}
+    CROSS JOIN LATERAL (
+      SELECT id FROM ${table} f
+      WHERE f.accepted_at = r.acceptedAt AND f.delivery_id = r.delivery AND f.id = r.id
+        AND f.accepted_at BETWEEN $4 AND $5
+      LIMIT 1
+    ) AS f`,
+});
+const KNOWN_ATTEMPTS = knownFacts('attempts');
+const KNOWN_DELIVERY_FACTS = knownFacts('delivery_facts');
 
 interface KnownDeliveryRow {
   id: string;
@@ -66,27 +82,18 @@ export async function readKnown(
 ): Promise<Known> {
   const states = new Map<string, DeliveryState>();
   if (deliveries.length > 0) {
-    const times = deliveries.map((key) => iso(key.acceptedAt));
-    const { rows } = await client.query<KnownDeliveryRow>({
-      name: 'known-deliveries',
-      text: KNOWN_DELIVERIES,
-      values: [times, deliveries.map((key) => key.delivery), ...bounds(deliveries)],
-    });
+    const { rows } = await sendRows<DeliveryKey, KnownDeliveryRow>(
+      client,
+      KNOWN_DELIVERIES,
+      deliveries,
+      bounds(deliveries),
+    );
     for (const row of rows) states.set(row.id, toState(row));
   }
   const facts = new Set<string>();
-  for (const [table, keys] of [['attempts', attempts] as const, ['delivery_facts', otherFacts] as const]) {
+  for (const [statement, keys] of [[KNOWN_ATTEMPTS, attempts] as const, [KNOWN_DELIVERY_FACTS, otherFacts] as const]) {
     if (keys.length === 0) continue;
-    const { rows } = await client.query<{ id: string }>({
-      name: `known-${table}`,
-      text: knownFacts(table),
-      values: [
-        keys.map((key) => iso(key.acceptedAt)),
-        keys.map((key) => key.delivery),
-        keys.map((key) => key.id),
-        ...bounds(keys),
-      ],
-    });
+    const { rows } = await sendRows<FactKey, { id: string }>(client, statement, keys, bounds(keys));
     for (const row of rows) facts.add(row.id);
   }
   return { states, facts };
@@ -105,95 +112,80 @@ function toState(row: KnownDeliveryRow): DeliveryState {
   };
 }
 
-function bounds(keys: readonly DeliveryKey[]): [string, string] {
+function bounds(keys: readonly DeliveryKey[]): [Date, Date] {
   let [least, most] = [Infinity, -Infinity];
   for (const { acceptedAt } of keys) {
     least = Math.min(least, acceptedAt);
     most = Math.max(most, acceptedAt);
   }
-  return [iso(least), iso(most)];
+  return [new Date(least), new Date(most)];
 }
 
-function iso(timeMs: number): string {
-  return new Date(timeMs).toISOString();
-}
+const names = (columns: object) => Object.keys(columns).join(', ');
 
-// Rows travel as one JSON parameter each table: one value to build, to send and to plan for, however many rows.
-const WRITES: readonly { readonly rows: Exclude<keyof Projection, 'stats' | 'erased'>; readonly sql: string }[] = [
-  {
-    rows: 'attempts',
-    sql: `
-      INSERT INTO attempts (accepted_at, delivery_id, id, tenant, endpoint_id, run, attempt, started_at, duration_ms,
-        first_byte_ms, latency_bucket, settled, outcome, request, response_status, response_headers, response_body,
-        response_truncated, error_code, error_message, batch_id, batch_size)
-      SELECT accepted_at, delivery_id, id, tenant, endpoint_id, run, attempt, started_at, duration_ms,
-        first_byte_ms, latency_bucket, settled, outcome, request, response_status, response_headers,
-        decode(response_body, 'base64'), response_truncated, error_code, error_message, batch_id, batch_size
-      FROM json_to_recordset($1) AS r (accepted_at timestamptz, delivery_id text, id text, tenant text,
-        endpoint_id text, run text, attempt int, started_at timestamptz, duration_ms int, first_byte_ms int,
-        latency_bucket smallint, settled text, outcome text, request jsonb, response_status int,
-        response_headers jsonb, response_body text, response_truncated boolean, error_code text, error_message text,
-        batch_id text, batch_size int)`,
-  },
-  {
-    rows: 'deliveryFacts',
-    sql: `
-      INSERT INTO delivery_facts (accepted_at, delivery_id, id, tenant, endpoint_id, run, kind, at, reason, settled)
-      SELECT accepted_at, delivery_id, id, tenant, endpoint_id, run, kind, at, reason, settled
-      FROM json_to_recordset($1) AS r (accepted_at timestamptz, delivery_id text, id text, tenant text,
-        endpoint_id text, run text, kind text, at timestamptz, reason text, settled text)`,
-  },
-  {
-    rows: 'deliveries',
-    sql: `
-      INSERT INTO deliveries (accepted_at, id, tenant, event_id, endpoint_id, event_type, event_sequence, status,
-        attempts, runs, created_at, updated_at, delivered_at, next_attempt_at, last_status_code, last_error)
-      SELECT accepted_at, id, tenant, event_id, endpoint_id, event_type, event_sequence, status,
-        attempts, runs, created_at, updated_at, delivered_at, next_attempt_at, last_status_code, last_error
-      FROM json_to_recordset($1) AS r (accepted_at timestamptz, id text, tenant text, event_id text,
-        endpoint_id text, event_type text, event_sequence bigint, status text, attempts int, runs int,
-        created_at timestamptz, updated_at timestamptz, delivered_at timestamptz, next_attempt_at timestamptz,
-        last_status_code int, last_error text)
-      ON CONFLICT (accepted_at, id) DO UPDATE SET
-        status = excluded.status, attempts = excluded.attempts, runs = excluded.runs,
-        updated_at = excluded.updated_at, delivered_at = excluded.delivered_at,
-        next_attempt_at = excluded.next_attempt_at, last_status_code = excluded.last_status_code,
-        last_error = excluded.last_error`,
-  },
-  {
-    // The one table that several shards write the same rows of: an event's endpoints may be in several. Last, so
-    // that nobody waits long, and in the order of the key, so that nobody waits in a circle. Fan-out that was
-    // repeated with a newer registry may have matched more.
-    rows: 'events',
-    sql: `
-      INSERT INTO events AS e (accepted_at, tenant, id, type, occurred_at, sequence, attributes, matched,
-        erased_at)
-      SELECT accepted_at, tenant, id, type, occurred_at, sequence, attributes, matched, erased_at
-      FROM json_to_recordset($1) AS r (accepted_at timestamptz, tenant text, id text, type text,
-        occurred_at timestamptz, sequence bigint, attributes jsonb, matched int, erased_at timestamptz)
-      ON CONFLICT (tenant, id, accepted_at) DO UPDATE SET matched = excluded.matched
-      WHERE e.matched < excluded.matched`,
-  },
-  {
-    rows: 'events',
-    sql: `
-      INSERT INTO event_attributes (accepted_at, tenant, term, event_id)
-      SELECT accepted_at, tenant, ${termOf('key', 'value')}, id
-      FROM json_to_recordset($1) AS r (accepted_at timestamptz, tenant text, id text, attributes jsonb)
-      CROSS JOIN LATERAL jsonb_each_text(attributes)
-      ON CONFLICT DO NOTHING`,
-  },
-];
+const CHANGE_DELIVERIES = {
+  name: 'change-deliveries',
+  columns: DELIVERIES,
+  text: `
+    INSERT INTO deliveries (${names(DELIVERIES)})
+    SELECT ${names(DELIVERIES)} FROM ${rowsFrom(DELIVERIES)}
+    ON CONFLICT (accepted_at, id) DO UPDATE SET
+      status = excluded.status, attempts = excluded.attempts, runs = excluded.runs,
+      updated_at = excluded.updated_at, delivered_at = excluded.delivered_at,
+      next_attempt_at = excluded.next_attempt_at, last_status_code = excluded.last_status_code,
+      last_error = excluded.last_error`,
+};
+
+// Fan-out that was repeated with a newer registry may have matched more.
+const WRITE_EVENTS = {
+  name: 'write-events',
+  columns: EVENTS,
+  text: `
+    INSERT INTO events AS e (${names(EVENTS)})
+    SELECT ${names(EVENTS)} FROM ${rowsFrom(EVENTS)}
+    ON CONFLICT (tenant, id, accepted_at) DO UPDATE SET matched = excluded.matched
+    WHERE e.matched < excluded.matched`,
+};
+
+interface AttributeRow extends Pick<EventRow, 'accepted_at' | 'tenant' | 'id'> {
+  readonly key: string;
+  readonly value: string;
+}
+const ATTRIBUTES: Columns<AttributeRow> = {
+  accepted_at: 'timestamptz',
+  tenant: 'text',
+  id: 'text',
+  key: 'text',
+  value: 'text',
+};
+const WRITE_ATTRIBUTES = {
+  name: 'write-attributes',
+  columns: ATTRIBUTES,
+  text: `
+    INSERT INTO event_attributes (accepted_at, tenant, term, event_id)
+    SELECT accepted_at, tenant, ${termOf('key', 'value')}, id FROM ${rowsFrom(ATTRIBUTES)}
+    ON CONFLICT DO NOTHING`,
+};
 
 /**
  * Writes all that a batch changes. `events` come in the order of tenant, id and time.
  * @param source the log shard that the batch is of
  */
 export async function writeProjection(client: ClientBase, projection: Projection, source: number): Promise<void> {
-  await writeStats(client, projection.stats, source);
-  for (const [n, { rows, sql }] of WRITES.entries()) {
-    if (projection[rows].length === 0) continue;
-    await client.query({ name: `write-${n}-${rows}`, text: sql, values: [JSON.stringify(projection[rows])] });
-  }
-  await erase(client, projection.erased);
+  const { attempts, deliveries, changedDeliveries, deliveryFacts, events, erased, stats } = projection;
+  await writeStats(client, stats, source);
+  if (attempts.length > 0) await copyRows(client, 'attempts', ATTEMPTS, attempts);
+  if (deliveryFacts.length > 0) await copyRows(client, 'delivery_facts', DELIVERY_FACTS, deliveryFacts);
+  if (deliveries.length > 0) await copyRows(client, 'deliveries', DELIVERIES, deliveries);
+  if (changedDeliveries.length > 0) await sendRows(client, CHANGE_DELIVERIES, changedDeliveries);
+  // The one table that several shards write the same rows of: an event's endpoints may be in several. Last, so that
+  // nobody waits long, and in the order of the key, so that nobody waits in a circle.
+  if (events.length > 0) await sendRows(client, WRITE_EVENTS, events);
+  const attributes = events.flatMap(attributeRows);
+  if (attributes.length > 0) await sendRows(client, WRITE_ATTRIBUTES, attributes);
+  await erase(client, erased);
+}
+
+function attributeRows({ accepted_at, tenant, id, attributes }: EventRow): AttributeRow[] {
+  return Object.entries(attributes).map(([key, value]) => ({ accepted_at, tenant, id, key, value }));
 }

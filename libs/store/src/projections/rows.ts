@@ -1,20 +1,20 @@
-// The rows of the read models as the projector writes them, column by column. Times are ISO 8601 with milliseconds.
+// The rows of the read models as the projector writes them, column by column. Times are milliseconds since the epoch.
 
 export interface EventRow {
-  readonly accepted_at: string;
+  readonly accepted_at: number;
   readonly tenant: string;
   readonly id: string;
   readonly type: string;
-  readonly occurred_at: string;
+  readonly occurred_at: number;
   readonly sequence: number;
   readonly attributes: Readonly<Record<string, string>>;
   readonly matched: number;
   /** Left out for one whose content was not erased. */
-  readonly erased_at?: string;
+  readonly erased_at?: number;
 }
 
 export interface DeliveryRow {
-  readonly accepted_at: string;
+  readonly accepted_at: number;
   readonly id: string;
   readonly tenant: string;
   readonly event_id: string;
@@ -24,23 +24,23 @@ export interface DeliveryRow {
   readonly status: string;
   readonly attempts: number;
   readonly runs: number;
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly delivered_at: string | null;
-  readonly next_attempt_at: string | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly delivered_at: number | null;
+  readonly next_attempt_at: number | null;
   readonly last_status_code: number | null;
   readonly last_error: string | null;
 }
 
 export interface AttemptRow {
-  readonly accepted_at: string;
+  readonly accepted_at: number;
   readonly delivery_id: string;
   readonly id: string;
   readonly tenant: string;
   readonly endpoint_id: string;
   readonly run: string;
   readonly attempt: number;
-  readonly started_at: string;
+  readonly started_at: number;
   readonly duration_ms: number;
   readonly first_byte_ms: number | null;
   readonly latency_bucket: number | null;
@@ -59,14 +59,14 @@ export interface AttemptRow {
 }
 
 export interface DeliveryFactRow {
-  readonly accepted_at: string;
+  readonly accepted_at: number;
   readonly delivery_id: string;
   readonly id: string;
   readonly tenant: string;
   readonly endpoint_id: string;
   readonly run: string;
   readonly kind: string;
-  readonly at: string;
+  readonly at: number;
   readonly reason: string | null;
   readonly settled: string | null;
 }
@@ -82,7 +82,7 @@ export interface StatsRow {
   readonly dimension: Dimension;
   /** An endpoint's id, or an event type; empty for the tenant. */
   readonly name: string;
-  readonly start: string;
+  readonly start: number;
   readonly attempts: number;
   readonly succeeded: number;
   /** Failed attempts by the class of their answer; the rest of the failed had none. */
@@ -98,7 +98,7 @@ export interface StatsRow {
   readonly latency: readonly number[];
 }
 
-/** What the log says is erased. Times in ISO 8601. */
+/** What the log says is erased. Rare, so it travels as JSON: times in ISO 8601. */
 export interface Erased {
   readonly events: readonly {
     readonly accepted_at: string;
@@ -112,7 +112,10 @@ export interface Erased {
 /** All that one batch of facts changes. */
 export interface Projection {
   readonly events: readonly EventRow[];
+  /** Such as were not known before the batch. */
   readonly deliveries: readonly DeliveryRow[];
+  /** Those that were, and may have been written by another. */
+  readonly changedDeliveries: readonly DeliveryRow[];
   readonly attempts: readonly AttemptRow[];
   readonly deliveryFacts: readonly DeliveryFactRow[];
   /** What may be known from before, and is not to be any more. */

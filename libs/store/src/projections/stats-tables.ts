@@ -1,5 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
+import type { Columns } from './binary-format.ts';
 import type { Grain, StatsRow } from './rows.ts';
+import { rowsFrom, sendRows } from './send-rows.ts';
 
 export const STATS_TABLES: Readonly<Record<Grain, string>> = {
   minute: 'stats_minutes',
@@ -39,6 +41,21 @@ export const COUNTERS = [
   'cancelled',
 ] as const;
 
+type Key = Pick<StatsRow, 'tenant' | 'dimension' | 'name' | 'start'>;
+const KEYS: Columns<Key> = { tenant: 'text', dimension: 'text', name: 'text', start: 'timestamptz' };
+
+interface WrittenRow extends Omit<StatsRow, 'grain' | 'latency'> {
+  readonly source: number;
+  /** An array, as Postgres reads it: rows have more and fewer. */
+  readonly latency: string;
+}
+const WRITTEN: Columns<WrittenRow> = {
+  ...KEYS,
+  source: 'int2',
+  ...(Object.fromEntries(COUNTERS.map((counter) => [counter, 'int8'])) as Record<(typeof COUNTERS)[number], 'int8'>),
+  latency: 'text',
+};
+
 /**
  * Adds to what is counted. Histograms are read, added up here and written back: nobody else writes rows of this source
  * meanwhile, as whoever does holds the position of its log shard.
@@ -48,57 +65,58 @@ export async function writeStats(client: ClientBase, rows: readonly StatsRow[], 
     const added = rows.filter((row) => row.grain === grain);
     if (added.length === 0) continue;
     const known = await readLatencies(client, grain, added, source);
-    const merged = added.map((row) => ({
-      ...row,
-      source,
-      latency: addLatency(known.get(keyOf(row)) ?? [], row.latency),
-    }));
-    await client.query({ name: `write-${grain}-stats`, text: UPSERTS[grain], values: [JSON.stringify(merged)] });
+    const written = added.map((row): WrittenRow => {
+      const latency = addLatency(known.get(keyOf(row)) ?? [], row.latency);
+      return { ...row, source, latency: `{${latency.join(',')}}` };
+    });
+    await sendRows(client, UPSERTS[grain], written);
   }
 }
 
-const UPSERTS = Object.fromEntries(
-  (Object.keys(STATS_TABLES) as Grain[]).map((grain) => [grain, upsert(STATS_TABLES[grain])]),
-) as Record<Grain, string>;
-
-function upsert(table: string): string {
-  const counters = COUNTERS.join(', ');
-  return `
-    INSERT INTO ${table} AS s (${KEY}, source, ${counters}, latency)
-    SELECT ${KEY}, source, ${counters}, latency
-    FROM json_to_recordset($1) AS r (tenant text, dimension text, name text, start timestamptz, source smallint,
-      ${COUNTERS.map((counter) => `${counter} bigint`).join(', ')}, latency int[])
+const UPSERTS = ofEachGrain((grain) => ({
+  name: `write-${grain}-stats`,
+  columns: WRITTEN,
+  text: `
+    INSERT INTO ${STATS_TABLES[grain]} AS s (${KEY}, source, ${COUNTERS.join(', ')}, latency)
+    SELECT ${KEY}, source, ${COUNTERS.join(', ')}, latency::int[]
+    FROM ${rowsFrom(WRITTEN)}
     ON CONFLICT (${KEY}, source) DO UPDATE SET
       ${COUNTERS.map((counter) => `${counter} = s.${counter} + excluded.${counter}`).join(', ')},
-      latency = excluded.latency`;
+      latency = excluded.latency`,
+}));
+
+const LATENCIES = ofEachGrain((grain) => ({
+  name: `known-${grain}-stats`,
+  columns: KEYS,
+  // Key by key, as in `readKnown`.
+  text: `
+    SELECT s.*
+    FROM ${rowsFrom(KEYS)}
+    CROSS JOIN LATERAL (
+      SELECT tenant, dimension, name, start, latency FROM ${STATS_TABLES[grain]} s
+      WHERE s.tenant = r.tenant AND s.dimension = r.dimension AND s.name = r.name AND s.start = r.start
+        AND s.source = $5
+      LIMIT 1
+    ) AS s`,
+}));
+
+function ofEachGrain<T>(make: (grain: Grain) => T): Record<Grain, T> {
+  return { minute: make('minute'), hour: make('hour'), day: make('day') };
 }
 
-/** The histograms of rows that are there, in the order of `rows`. */
+/** The histograms of rows that are there. */
 async function readLatencies(
   client: ClientBase,
   grain: Grain,
   rows: readonly StatsRow[],
   source: number,
 ): Promise<Map<string, number[]>> {
-  const keys = rows.map(({ tenant, dimension, name, start }, at) => ({ at, tenant, dimension, name, start }));
-  const { rows: found } = await client.query<{ at: number; latency: number[] }>({
-    name: `known-${grain}-stats`,
-    // Key by key, as in `readKnown`.
-    text: `
-      SELECT k.at, s.latency
-      FROM json_to_recordset($1) AS k (at int, tenant text, dimension text, name text, start timestamptz)
-      CROSS JOIN LATERAL (
-        SELECT latency FROM ${STATS_TABLES[grain]} s
-        WHERE s.tenant = k.tenant AND s.dimension = k.dimension AND s.name = k.name AND s.start = k.start
-          AND s.source = $2
-        LIMIT 1
-      ) AS s`,
-    values: [JSON.stringify(keys), source],
-  });
-  return new Map(found.map(({ at, latency }) => [keyOf(rows[at]!), latency]));
+  type Found = Omit<Key, 'start'> & { start: Date; latency: number[] };
+  const { rows: found } = await sendRows<Key, Found>(client, LATENCIES[grain], rows, [source]);
+  return new Map(found.map(({ start, latency, ...key }) => [keyOf({ ...key, start: start.getTime() }), latency]));
 }
 
-function keyOf({ tenant, dimension, name, start }: StatsRow): string {
+function keyOf({ tenant, dimension, name, start }: Key): string {
   return `${tenant} ${dimension} ${name} ${start}`;
 }
 

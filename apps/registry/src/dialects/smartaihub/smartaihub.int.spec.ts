@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dialect } from '#dialects';
 import type { DeliveryRow } from '#store';
-import { attempt, deliveryRow, HOUR, iso } from '../../../test/deliveries-bed.ts';
+import { attempt, deliveryRow, HOUR } from '../../../test/deliveries-bed.ts';
 import { expectRefusal, productBed } from '../../../test/product-bed.ts';
 import type { TestRegistry } from '../../../test/start-registry.ts';
 import { TOKEN_SETTINGS, tokenFor } from '../../../test/tokens.ts';
@@ -176,7 +176,7 @@ describe('Smart AI Hub: the delivery log', () => {
     await logged(acme.id, id, 'e-1');
     await logged(acme.id, id, 'e-2', { ...failed, status: 'exhausted', attempts: 8 });
     await logged(acme.id, id, 'e-3', { ...failed, status: 'cancelled', event_type: 'user.login' });
-    await logged(acme.id, id, 'e-4', { ...failed, status: 'retrying', next_attempt_at: iso(NOW) });
+    await logged(acme.id, id, 'e-4', { ...failed, status: 'retrying', next_attempt_at: NOW });
     await logged(acme.id, id, 'e-5', { ...failed, status: 'pending', attempts: 0, last_error: null });
     await logged(acme.id, (await acme.call('POST', PATH, request)).body.data.id, 'e-6');
     const listed = async (query: string) => {
@@ -212,7 +212,7 @@ describe('Smart AI Hub: the delivery log', () => {
       attempt(row, { settled: null, outcome: 'retry', ...none, ...error }),
       attempt(row, { attempt: 2 }),
     ];
-    await bed.write({ attempts }, [Date.parse(row.accepted_at)]);
+    await bed.write({ attempts }, [row.accepted_at]);
     const { status, body } = await acme.call('GET', `${path}/logs/${row.id}`);
     expect(status).toBe(200);
     const made = { startedAt: TIME, duration: 12, url: 'https://receiver.example/hooks' };
