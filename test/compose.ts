@@ -59,3 +59,8 @@ export function findCompose(): Promise<Program | NoProgram> {
     ],
   });
 }
+
+/** The variables of .env that have to be something: those that `scripts/make-env.ts` makes secrets of. */
+export function requiredVariables(): string[] {
+  return [...new Set([...readText(COMPOSE_FILE).matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name]) => name!))];
+}

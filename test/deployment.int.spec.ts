@@ -9,7 +9,7 @@ import { type Program, runToEnd } from '#infrastructure';
 import { HookwireError, toProblem } from '#service';
 import { createDatabase, freePort } from '#testkit';
 import { migrations } from '../libs/store/src/migrations/index.ts';
-import { COMPOSE_FILE, type Compose, findCompose } from './compose.ts';
+import { COMPOSE_FILE, type Compose, findCompose, readCompose, requiredVariables } from './compose.ts';
 import { findCaddy, type Instance, type Seen, startGateway, startInstance } from './gateway.ts';
 import { composeEnvironment, IMAGE_USER, type ImageTree, makeImageTree, removeImageTree } from './image-tree.ts';
 import { readText, SERVICE_NAMES } from './service-settings.ts';
@@ -134,34 +134,30 @@ withCaddy('the gateway', () => {
 });
 
 withCompose('Docker Compose', () => {
-  /** The file as Compose reads it. */
-  async function config(env: string, ...args: string[]): Promise<Compose> {
-    const file = join(dir, 'env');
-    await writeFile(file, env);
-    const { stdout } = await runToEnd(
-      dockerCompose as Program,
-      ['-f', COMPOSE_FILE, '--env-file', file, ...args, 'config'],
-      { env: { HOME: dir } },
-    );
-    return parse(stdout) as Compose;
-  }
-  const example = readText('.env.example');
-  const secrets = [...readText('scripts/make-env.ts').matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name!);
-  const filled = example.replaceAll(/^([A-Z_]+)=$/gm, (line, name: string) =>
+  const secrets = requiredVariables();
+  const filled = readText('.env.example').replaceAll(/^([A-Z_]+)=$/gm, (line, name: string) =>
     secrets.includes(name) ? `${line}secret` : line,
   );
 
-  it('takes the file with what is in .env, and the services alone unless more is asked for', async () => {
+  /** The file as Compose reads it, with everything in it. */
+  async function config(env: string): Promise<Compose> {
+    const file = join(dir, 'env');
+    await writeFile(file, env);
+    const command = ['-f', COMPOSE_FILE, '--env-file', file, '--profile', 'observability', 'config'];
+    return parse((await runToEnd(dockerCompose as Program, command, { env: { HOME: dir } })).stdout) as Compose;
+  }
+
+  it('takes the file, and what is in .env', async () => {
     const { services } = await config(filled.replace('LOG_LEVEL=', 'LOG_LEVEL=debug'));
+    expect(Object.keys(services).sort()).toEqual(Object.keys(readCompose().services).sort());
     for (const name of SERVICE_NAMES) expect(services[name]!.environment!['LOG_LEVEL']).toBe('debug');
     expect(services['ingest']!.environment!['NATS_URL']).toBe('nats://hookwire:secret@nats:4222');
     expect(services['registry']!.environment!['DATABASE_URL']).toContain(':secret@postgres:5432/');
   });
 
   it('refuses to start without a secret', async () => {
-    await expect(config(filled.replace('HOOKWIRE_ADMIN_TOKEN=secret', 'HOOKWIRE_ADMIN_TOKEN='))).rejects.toThrow(
-      /HOOKWIRE_ADMIN_TOKEN/,
-    );
+    const env = filled.replace('HOOKWIRE_ADMIN_TOKEN=secret', 'HOOKWIRE_ADMIN_TOKEN=');
+    await expect(config(env)).rejects.toThrow(/HOOKWIRE_ADMIN_TOKEN/);
   });
 });
 

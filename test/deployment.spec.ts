@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { parseDocument } from 'yaml';
+import { parse, parseDocument } from 'yaml';
 import { projectRoot } from '#infrastructure';
 import { settings } from '#service';
-import { COMPOSE_FILE, type ComposeService, readCompose } from './compose.ts';
-import { isSetting, readText, SERVICE_NAMES, settingsOf } from './service-settings.ts';
+import { COMPOSE_FILE, type ComposeService, readCompose, requiredVariables } from './compose.ts';
+import { codeRows, isSetting, readText, SERVICE_NAMES, settingsOf, unquoted } from './service-settings.ts';
 
 const text = readText(COMPOSE_FILE);
 const compose = readCompose();
@@ -137,12 +137,60 @@ describe('docker-compose.yml', () => {
     expect(postgres.image).toMatch(/^postgres:1[89]/);
   });
 
-  it('takes from .env what .env.example has, and only secrets must be there', () => {
+  it('takes from .env what .env.example has, and only secrets must be there, which are made', () => {
     const used = [...text.matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name!);
     const example = [...readText('.env.example').matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name!);
-    expect(example.sort()).toEqual([...new Set(used)].sort());
-    const required = [...text.matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name]) => name!);
-    const made = [...readText('scripts/make-env.ts').matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name!);
-    expect(made.sort()).toEqual([...new Set(required)].sort());
+    // This one Compose reads by itself.
+    expect(example.sort()).toEqual([...new Set([...used, 'COMPOSE_PROFILES'])].sort());
+    expect(made('secrets').sort()).toEqual(requiredVariables().sort());
   });
 });
+
+describe('docker-compose.yml with the profile observability', () => {
+  it('has what docs/observability.md names, with its files where they have to be', () => {
+    const page = readText('docs/observability.md');
+    const [, list] = /names of the Compose services ([^:]*):/.exec(page)!;
+    const observers = CONTAINERS.filter(([, { profiles }]) => profiles).map(([name]) => name);
+    expect([...list!.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name!).sort()).toEqual(observers.sort());
+    const mounted = observers.flatMap((name) => compose.services[name]!.volumes ?? []).map((mount) => mount.split(':'));
+    const ofFiles = page.split(/^## /m)[0]!;
+    for (const [files, , place] of codeRows(ofFiles)) {
+      for (const [, file] of files!.matchAll(/`([\w./]+)`/g)) {
+        const source = `./deploy/observability/${file!.replace(/\/$/, '')}`;
+        const [, target] = mounted.find(([from]) => from === source) ?? [];
+        const folder = /^`(\/.*)\/`$/.exec(place!)?.[1];
+        if (folder) expect(target).toMatch(new RegExp(`^${folder}(/[\\w.]+)?$`));
+        else {
+          const flag = unquoted(place!).replace('…', '');
+          expect(compose.services[basename(file!, '.yaml')]!.command).toContain(`${flag}${target}`);
+        }
+      }
+    }
+  });
+
+  it('is what Prometheus asks', () => {
+    const { scrape_configs } = parse(readText('deploy/observability/prometheus.yml')) as {
+      scrape_configs: { dns_sd_configs: { names: string[] }[] }[];
+    };
+    const asked = scrape_configs.flatMap((job) => job.dns_sd_configs.flatMap(({ names }) => names));
+    for (const name of asked) expect([name, compose.services[name]?.networks?.includes('back')]).toEqual([name, true]);
+  });
+
+  it('is told of by `make-env --observability`, with the services', () => {
+    const told = made('observability');
+    expect(told).toContain('COMPOSE_PROFILES');
+    const variables = Object.keys(compose.services['ingest']!.environment!);
+    expect(told.filter((name) => name !== 'COMPOSE_PROFILES' && !variables.includes(name))).toEqual([]);
+    const page = readText('docs/observability.md');
+    for (const name of told.slice(1)) {
+      const [, value] = new RegExp(`${name}: '([^']+)'`).exec(readText('scripts/make-env.ts'))!;
+      expect(page).toContain(`${name}=${value}`);
+    }
+  });
+});
+
+/** The variables that scripts/make-env.ts fills in. */
+function made(what: 'secrets' | 'observability'): string[] {
+  const [, list] = new RegExp(`const ${what}: [^{]*\\{\n([^]*?)\n\\};`).exec(readText('scripts/make-env.ts'))!;
+  return [...list!.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name!);
+}
