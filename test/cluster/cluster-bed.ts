@@ -95,7 +95,7 @@ export class ClusterBed {
     const sends = new Sends(await readLog(this.cluster.url), workers);
     const duplicates = this.#ledger.explained(this.#harms, sends);
     await this.#ledger.checkOrder();
-    await this.#ledger.checkProjections(this.#events.length, DEADLINE_MS);
+    await this.#ledger.checkProjections(this.#events, DEADLINE_MS);
     await this.#newEndpoint(what);
     const { longestWaitMs } = load;
     const events = this.#events.length - before;

@@ -74,7 +74,7 @@ export async function crashesUnderLoad(options: CrashOptions): Promise<CrashRepo
     // that it is there. Who sent what, and as whose, is in the workers' logs.
     const duplicates = ledger.explained(harms, new Sends(await readLog(scenario.nats.url), workers));
     await ledger.checkOrder();
-    const attempts = await ledger.checkProjections(events.length, options.deadlineMs);
+    const attempts = await ledger.checkProjections(events, options.deadlineMs);
     return {
       seed: options.seed,
       kills,

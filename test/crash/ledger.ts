@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { startReceiver, waitUntil, type Receiver } from '#testkit';
+import { startReceiver, waitUntil, type ReceivedRequest, type Receiver } from '#testkit';
 import { query, readLog } from '../e2e/records.ts';
 import type { TenantClient } from '../e2e/scenario.ts';
 import { countsOf, duplicatesAmong, harmAt, type Arrival, type Harm } from './duplicates.ts';
@@ -33,9 +33,15 @@ interface Records extends Pick<TenantClient, 'createEndpoint'> {
 export class Ledger {
   /** Requests that came, one of a batch being one. */
   requests = 0;
-  readonly #arrivals: Arrival[] = [];
-  readonly #ids = new Map<Path, string>();
-  readonly #records: Records;
+  /** While it is down, whatever is for this endpoint is refused. */
+  down: Path | undefined;
+  /** Called with each request that is not refused. */
+  onTaken: ((request: ReceivedRequest) => void) | undefined;
+  #arrivals: Arrival[] = [];
+  /** How many there were when the platform was restored from a backup. */
+  #restoredAt = 0;
+  readonly #endpoints = new Map<Path, { id: string; secret: string }>();
+  #records: Records;
   readonly #receiver: Receiver;
 
   private constructor(records: Records, receiver: Receiver) {
@@ -47,21 +53,38 @@ export class Ledger {
     const receiver = await startReceiver();
     const ledger = new Ledger(records, receiver);
     const failed = new Set<string>();
-    receiver.respond = ({ body, path, headers, at }, nth) => {
+    receiver.respond = (request, nth) => {
+      const { body, path, headers, at } = request;
       ledger.requests++;
       receiver.requests.length = 0;
       const id = String(headers['webhook-id']);
-      const isSuccess = !((path === '/flaky' || path === '/ordered') && nth % 20 === 0 && !failed.has(id));
-      if (!isSuccess) failed.add(id);
+      const isRefused = (path === '/flaky' || path === '/ordered') && nth % 20 === 0 && !failed.has(id);
+      if (isRefused) failed.add(id);
+      const isSuccess = !isRefused && path !== ledger.down;
       const content = JSON.parse(body.toString()) as { id: string } | { id: string }[];
       for (const event of [content].flat()) ledger.#arrivals.push({ of: `${event.id} ${path}`, at, isSuccess });
+      if (isSuccess) ledger.onTaken?.(request);
       return { status: isSuccess ? 204 : 503 };
     };
     const retry = { delaysSeconds: [0.3, 0.5, 1, 2, 4, 8], jitter: 0 };
     for (const [path, fields] of Object.entries(ENDPOINTS) as [Path, object][]) {
-      ledger.#ids.set(path, (await records.createEndpoint(receiver.url + path, { retry, ...fields })).id);
+      ledger.#endpoints.set(path, await records.createEndpoint(receiver.url + path, { retry, ...fields }));
     }
     return ledger;
+  }
+
+  endpoint(path: Path): { readonly id: string; readonly secret: string } {
+    return this.#endpoints.get(path)!;
+  }
+
+  /**
+   * The platform is another one now, that was restored from a backup.
+   * @param events ids of those that it knows: what else has arrived is not compared with anything
+   */
+  restored(records: Records, events: ReadonlySet<string>): void {
+    this.#records = records;
+    this.#arrivals = this.#arrivals.filter(({ of }) => events.has(of.split(' ')[0]!));
+    this.#restoredAt = this.#arrivals.length;
   }
 
   close(): Promise<void> {
@@ -94,7 +117,7 @@ export class Ledger {
   explained(harms: readonly Harm[], sends: Sends): Record<string, number> {
     const duplicates = duplicatesAmong(this.#arrivals, (duplicate) => {
       const [event, path] = duplicate.of.split(' ') as [string, Path];
-      const of = `${event} ${this.#ids.get(path)!}`;
+      const of = `${event} ${this.#endpoints.get(path)!.id}`;
       return harmAt(duplicate, harms) ?? sends.explain({ ...duplicate, of }, harms);
     });
     const unexplained = duplicates.filter(({ because }) => because === undefined);
@@ -102,26 +125,30 @@ export class Ledger {
     return countsOf(duplicates);
   }
 
-  /** In the order of their acceptance; what came once more came before the next one. */
+  /**
+   * In the order of their acceptance; what came once more came before the next one. A restored platform goes on from where
+   * the backup was.
+   */
   async checkOrder(): Promise<void> {
     const order = (await acceptedOrder(this.#records.nats.url)).filter((n) => typeOf(n) === 'load.ordered');
-    const came = this.#arrivals
-      .filter(({ of, isSuccess }) => isSuccess && of.endsWith(' /ordered'))
-      .map(({ of }) => numberOf(of));
-    expect(came.filter((n, place) => n !== came[place - 1])).toEqual(order);
+    const succeeded = (arrivals: readonly Arrival[]) =>
+      arrivals.filter(({ isSuccess, of }) => isSuccess && of.endsWith(' /ordered')).map(({ of }) => numberOf(of));
+    const came = succeeded(this.#arrivals.slice(this.#restoredAt));
+    const goesOnAt = order.indexOf(came[0]!);
+    const before = succeeded(this.#arrivals.slice(0, this.#restoredAt)).filter((n) => order.indexOf(n) < goesOnAt);
+    expect([...before, ...came].filter((n, place, all) => n !== all[place - 1])).toEqual(order);
   }
 
   /**
    * The log, the projections and what was expected are the same.
-   * @param events how many there were
+   * @param events the ids of all
    * @returns how many attempts were made
    */
-  async checkProjections(events: number, deadlineMs: number): Promise<number> {
+  async checkProjections(events: readonly string[], deadlineMs: number): Promise<number> {
     const { nats, postgres } = this.#records;
-    const counts = (path: Path) =>
-      Array.from({ length: events }, (_, n) => wantedBy(typeOf(n))).filter((paths) => paths.includes(path)).length;
-    const wanted = [...this.#ids]
-      .map(([path, id]) => ({ endpoint_id: id, status: 'delivered', count: counts(path) }))
+    const counts = (path: Path) => events.filter((id) => wantedBy(typeOf(numberOf(id))).includes(path)).length;
+    const wanted = [...this.#endpoints]
+      .map(([path, { id }]) => ({ endpoint_id: id, status: 'delivered', count: counts(path) }))
       .sort((a, b) => (a.endpoint_id < b.endpoint_id ? -1 : 1));
     await waitUntil(
       async () => {
@@ -129,7 +156,7 @@ export class Ledger {
           postgres.url,
           `select endpoint_id, status, count(*)::int from deliveries where endpoint_id = any($1)
            group by 1, 2 order by 1, 2`,
-          [[...this.#ids.values()]],
+          [[...this.#endpoints.values()].map(({ id }) => id)],
         );
         expect(rows).toEqual(wanted);
         return true;

@@ -128,7 +128,9 @@ export async function acceptedOrder(natsUrl: string): Promise<number[]> {
     const order: number[] = [];
     for (let seq = state.first_seq; seq <= state.last_seq;) {
       for await (const message of await jsm.direct.getBatch('EVENTS', { seq, batch: 1_000 })) {
-        order.push(message.json<{ n: number }>().n);
+        const { n } = message.json<{ n?: number }>();
+        // What Hookwire tells of its endpoints stands among them.
+        if (n !== undefined) order.push(n);
         seq = message.seq + 1;
       }
     }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startPostgres } from '#infrastructure';
+import { startPostgres, type PostgresTools } from '#infrastructure';
 import { createDatabase, startNats, startPlatform, TEST_CA, waitUntil, type Platform, type TestNats } from '#testkit';
 
 /** What one tenant can do. */
@@ -26,10 +26,18 @@ interface NatsOfServices {
   stop(): Promise<void>;
 }
 
+export interface OwnPostgres {
+  readonly url: string;
+  kill(signal: NodeJS.Signals): Promise<void>;
+  restart(): Promise<void>;
+  /** Also removes its data. */
+  stop(): Promise<void>;
+}
+
 /** A whole platform of real processes, with one tenant. */
 export interface Scenario<Nats extends NatsOfServices = TestNats> extends TenantClient {
   readonly nats: Nats;
-  readonly postgres: { readonly url: string; kill(signal: NodeJS.Signals): Promise<void>; restart(): Promise<void> };
+  readonly postgres: OwnPostgres;
   readonly platform: Platform;
   /** What all services are configured with, for those that a test starts in addition. */
   readonly env: Record<string, string>;
@@ -45,6 +53,12 @@ const ADMIN_TOKEN = 'hwadm_token-of-the-end-to-end-tests';
 export interface ScenarioOptions {
   /** A Postgres that the test may kill; else a database in that of the test run. */
   ownPostgres?: boolean;
+  /** One that there is; it ends with the scenario. */
+  postgres?: OwnPostgres;
+  /** A tenant that there is. */
+  as?: Pick<TenantClient, 'tenant' | 'apiKey'>;
+  /** The folder of another checkout, built, whose services are to run. */
+  from?: string;
   /** Settings of all services. */
   env?: Record<string, string>;
   /** What one of them is told in addition. */
@@ -63,7 +77,7 @@ export async function startScenarioOn<Nats extends NatsOfServices>(
   const dir = await mkdtemp(join(tmpdir(), 'hookwire-ca-'));
   const authority = join(dir, 'ca.pem');
   await writeFile(authority, TEST_CA);
-  const postgres = options.ownPostgres ? await ownPostgres() : await sharedPostgres();
+  const postgres = options.postgres ?? (await (options.ownPostgres ? ownPostgres() : sharedPostgres()));
   const env = {
     NATS_URL: nats.url,
     DATABASE_URL: postgres.url,
@@ -75,7 +89,7 @@ export async function startScenarioOn<Nats extends NatsOfServices>(
     NODE_EXTRA_CA_CERTS: authority,
     ...options.env,
   };
-  const platform = await startPlatform(env, options.perApp).catch(async (error: unknown) => {
+  const platform = await startPlatform(env, options.perApp, options.from).catch(async (error: unknown) => {
     await nats.stop();
     await postgres.stop();
     throw error;
@@ -90,7 +104,7 @@ export async function startScenarioOn<Nats extends NatsOfServices>(
     return tenantClient(platform, id, key);
   };
   return {
-    ...(await newTenant()),
+    ...(options.as ? tenantClient(platform, options.as.tenant, options.as.apiKey) : await newTenant()),
     nats,
     postgres,
     platform,
@@ -152,15 +166,16 @@ async function callApi<T>(registry: string, token: string, method: string, path:
   return (text ? JSON.parse(text) : undefined) as T;
 }
 
-async function sharedPostgres() {
+async function sharedPostgres(): Promise<OwnPostgres> {
   const database = await createDatabase();
   const not = () => Promise.reject(new Error('this Postgres belongs to the whole test run: ask for ownPostgres'));
   return { url: database.url, kill: not, restart: not, stop: () => database.drop() };
 }
 
-async function ownPostgres() {
+/** @param binaries another one than npm installed */
+export async function ownPostgres(binaries?: PostgresTools): Promise<OwnPostgres> {
   const dir = await mkdtemp(join(tmpdir(), 'hookwire-e2e-postgres-'));
-  const server = await startPostgres({ dir, durable: false, log: () => undefined });
+  const server = await startPostgres({ dir, durable: false, binaries, log: () => undefined });
   return {
     url: server.url,
     kill: (signal: NodeJS.Signals) => server.kill(signal),

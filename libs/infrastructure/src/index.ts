@@ -9,4 +9,5 @@ export { type NatsServer, natsConfigFile, startNatsServer } from './nats-server.
 export { findPrometheus, type PrometheusBinaries } from './prometheus-binaries.ts';
 export { filesIn, findProgram, type NoProgram, plainProgram, type Program, runToEnd } from './program.ts';
 export { type PostgresServer, startPostgres } from './postgres-server.ts';
+export { findPostgresTools, type PostgresTools } from './postgres-tools.ts';
 export { type Infrastructure, provideInfrastructure, serviceEnvironment } from './provide.ts';

@@ -32,6 +32,8 @@ export interface PostgresOptions {
   port?: number;
   /** False: never waits for the disk. Survives kill -9, not a loss of power. Right for tests. */
   durable?: boolean;
+  /** Another Postgres than the one that npm installed; its user has to be able to run it. */
+  binaries?: PostgresBinaries;
   log: Log;
 }
 
@@ -49,7 +51,7 @@ const account = 'hookwire';
  * @throws Error with the end of its log if it does not start
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const place = await prepare(resolve(options.dir), options.log);
+  const place = await prepare(resolve(options.dir), options);
   let running: { process: GuardedProcess; port: number };
   // Between looking for a free port and listening on it, somebody else may take it.
   for (let tries = 1; ; tries++) {
@@ -83,12 +85,12 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   };
 }
 
-async function prepare(wanted: string, log: Log): Promise<Place> {
+async function prepare(wanted: string, { log, binaries: given }: PostgresOptions): Promise<Place> {
   await mkdir(wanted, { recursive: true });
   const user = await postgresUser(wanted);
   if (user) await openForPassing(wanted);
   const dir = !user || (await canEnter(user, wanted)) ? wanted : await elsewhere(wanted, log);
-  const binaries = await postgresBinaries(dir, user);
+  const binaries = given ?? (await postgresBinaries(dir, user));
   const data = join(dir, 'data');
   const passwordFile = join(dir, 'password');
   if (!(await stat(join(data, 'PG_VERSION')).catch(() => undefined))) {
@@ -107,7 +109,12 @@ async function elsewhere(wanted: string, log: Log): Promise<string> {
   return dir;
 }
 
-async function initialise(dir: string, { initdb }: PostgresBinaries, passwordFile: string, user?: SystemUser) {
+async function initialise(
+  dir: string,
+  { initdb, version }: PostgresBinaries,
+  passwordFile: string,
+  user?: SystemUser,
+): Promise<void> {
   // Made beside its place and moved into it when complete: an interrupted initdb leaves half a cluster.
   const unfinished = join(dir, 'data.unfinished');
   await rm(unfinished, { recursive: true, force: true });
@@ -117,7 +124,8 @@ async function initialise(dir: string, { initdb }: PostgresBinaries, passwordFil
   const args = [
     ...['-D', unfinished, '-U', account, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8'],
     // The same sorting and letter case everywhere, whatever locales a machine has.
-    ...['--no-locale', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+    '--no-locale',
+    ...(parseInt(version) >= 17 ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'] : []),
     // A crash in the middle makes it start over, so it need not wait for the disk.
     '--no-sync',
   ];

@@ -1,5 +1,5 @@
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
 import { readNatsServers, type NatsServers } from '#service';
 import { checkServer, ensureStreams, UnsuitableServerError } from './ensure-streams.ts';
 import { JetStreamWatch } from './jetstream-watch.ts';
@@ -24,6 +24,19 @@ const MAX_CLOCK_SKEW_MS = 1_000;
 export function clockSkew(before: number, server: number, after: number): number {
   if (server < before) return server - before;
   return server > after ? server - after : 0;
+}
+
+/** @param name shown in the server's list of connections */
+export function connectionTo({ hosts, user, password, tls }: NatsServers, name: string): NodeConnectionOptions {
+  return {
+    servers: [...hosts],
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { pass: password }),
+    ...(tls && { tls: {} }),
+    name,
+    pingInterval: 5_000,
+    maxPingOut: 2,
+  };
 }
 
 /**
@@ -113,13 +126,8 @@ export class Broker {
 
   async #connect(): Promise<void> {
     if (this.#nc) return;
-    const { hosts, user, password, tls } = this.#servers;
     const nc = await connect({
-      servers: [...hosts],
-      ...(user !== undefined && { user }),
-      ...(password !== undefined && { pass: password }),
-      ...(tls && { tls: {} }),
-      name: this.#name,
+      ...connectionTo(this.#servers, this.#name),
       reconnectToServer: (servers) => servers.find(({ listen }) => listen !== this.#cutOff) ?? null,
       maxReconnectAttempts: -1,
       reconnectTimeWait: RECONNECT_MS,
@@ -128,12 +136,10 @@ export class Broker {
       // A stack trace prepared for every publish, in case it fails, is half of what a publish costs us (107 against
       // 50 µs of CPU each, pipelined); the error itself says enough.
       noAsyncTraces: true,
-      pingInterval: 5_000,
-      maxPingOut: 2,
     });
     if (nc.info) checkServer(nc.info);
     // The library forgets those that were not there at first.
-    nc.setServers([...new Set([...nc.getServers().map(({ listen }) => listen), ...hosts])]);
+    nc.setServers([...new Set([...nc.getServers().map(({ listen }) => listen), ...this.#servers.hosts])]);
     this.#nc = nc;
     this.#js = jetstream(nc, { timeout: 5_000 });
     this.#jsm = await jetstreamManager(nc, { checkAPI: false, timeout: 5_000 });

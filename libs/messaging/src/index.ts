@@ -22,6 +22,8 @@ export * from './registry-view.ts';
 export * from './scheduled-retries.ts';
 export * from './shard-owner.ts';
 export * from './shard-ownership.ts';
+export * from './stream-snapshot.ts';
+export * from './stream-tail.ts';
 export * from './streams.ts';
 export * from './subjects.ts';
 export * from './transport.ts';

@@ -44,7 +44,7 @@ export async function launch(
   options: { port?: number; main?: string } = {},
 ): Promise<LaunchedProcess> {
   const port = options.port ?? (await freePort());
-  const main = options.main ?? join(projectRoot(), 'dist', 'apps', app, 'src', 'main.js');
+  const main = options.main ?? mainOf(app);
   const logs: Record<string, unknown>[] = [];
   let stderr = '';
 
@@ -101,6 +101,11 @@ export async function launch(
   };
 }
 
+/** The built service. @param from another checkout than this one */
+export function mainOf(app: App, from = projectRoot()): string {
+  return join(from, 'dist', 'apps', app, 'src', 'main.js');
+}
+
 export interface Platform {
   services: Record<App, LaunchedProcess>;
   urls: Record<App, string>;
@@ -114,12 +119,15 @@ export interface Platform {
  * Starts all five services and waits until they are ready.
  * @param env for all of them, `serviceEnvironment(…)` for instance
  * @param perApp what one of them is told in addition
+ * @param from another checkout, built, whose services these are
  */
 export async function startPlatform(
   env: Record<string, string>,
   perApp: Partial<Record<App, Record<string, string>>> = {},
+  from?: string,
 ): Promise<Platform> {
-  const started = await Promise.all(apps.map((app) => launch(app, { ...env, ...perApp[app] })));
+  const launchOne = (app: App) => launch(app, { ...env, ...perApp[app] }, { main: mainOf(app, from) });
+  const started = await Promise.all(apps.map(launchOne));
   const stop = async (): Promise<void> => {
     for (const service of started) await service.stop();
   };
@@ -133,7 +141,7 @@ export async function startPlatform(
     services: Object.fromEntries(started.map((service) => [service.app, service])) as Record<App, LaunchedProcess>,
     urls: Object.fromEntries(started.map(({ app, url }) => [app, url])) as Record<App, string>,
     async launch(app) {
-      const more = await launch(app, { ...env, ...perApp[app] });
+      const more = await launchOne(app);
       started.push(more);
       await more.waitReady(60_000);
       return more;

@@ -1,7 +1,7 @@
 import { ensureStreams, type Broker, type StreamSettings } from '#messaging';
 import type { Logger } from '#service';
 import { readBucketPosition, type Store } from '#store';
-import { reconcile } from './reconcile.ts';
+import { reconcile, StrangeBucketError } from './reconcile.ts';
 import { isSameState, RegistryBucket } from './registry-bucket.ts';
 
 const POLL_MS = 500;
@@ -18,6 +18,8 @@ export class BucketKeeper {
   readonly #log: Logger;
   readonly #bucket: RegistryBucket;
   #isReconciled = false;
+  /** Why the bucket must not be filled. */
+  #strange: string | undefined;
   #checking: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -32,9 +34,7 @@ export class BucketKeeper {
 
   start(): void {
     const tick = async () => {
-      this.#checking = this.#check().catch((error: unknown) =>
-        this.#log.warn({ err: error }, 'the REGISTRY bucket could not be checked; trying again'),
-      );
+      this.#checking = this.#check().catch((error: unknown) => this.#report(error));
       await this.#checking;
       if (!this.#stopped) this.#timer = setTimeout(() => void tick(), POLL_MS);
     };
@@ -49,7 +49,17 @@ export class BucketKeeper {
 
   /** Why the pipeline does not know the registry yet; undefined when it does. */
   problem(): string | undefined {
-    return this.#isReconciled ? undefined : 'the REGISTRY bucket is being filled';
+    return this.#isReconciled ? undefined : (this.#strange ?? 'the REGISTRY bucket is being filled');
+  }
+
+  #report(error: unknown): void {
+    if (!(error instanceof StrangeBucketError)) {
+      this.#log.warn({ err: error }, 'the REGISTRY bucket could not be checked; trying again');
+      return;
+    }
+    // Once, and not twice a second until somebody has done something about it.
+    if (this.#strange !== error.message) this.#log.error({}, error.message);
+    this.#strange = error.message;
   }
 
   async #check(): Promise<void> {
@@ -65,6 +75,7 @@ export class BucketKeeper {
     };
     const done = await reconcile(this.#store, this.#bucket, { always: !this.#isReconciled, onLost });
     this.#isReconciled = true;
+    this.#strange = undefined;
     if (!done) return;
     const durationMs = Math.round(performance.now() - start);
     if (done.raisedFrom !== undefined) {

@@ -225,6 +225,26 @@ describe('the bucket', () => {
     expect(await bucket.read(keyOf(next.body.id))).toMatchObject({ revision: 5_001 });
   }, 60_000);
 
+  it('of another installation is left as it is: the registry is not ready, until that bucket is deleted', async () => {
+    const tenant = await newTenant();
+    const key = registryKey.endpoint(tenant, (await newEndpoint(tenant)).body.id);
+    const other = await migratedDatabase();
+    const strange = await startRegistry(other.url, nats.url);
+    try {
+      const problem = () =>
+        strange.problems().then(({ registry }) => /does not know: is DATABASE_URL right/.test(registry!));
+      await waitUntil(problem, { deadlineMs: 15_000, what: 'the registry to say so' });
+      expect(await bucket.read(key)).toMatchObject({ kind: 'endpoint' });
+      await registries.pop()!.close();
+      await bucket.jsm.streams.delete('KV_REGISTRY');
+      await ready(strange);
+      expect(await bucket.read(key)).toBeUndefined();
+    } finally {
+      await strange.close();
+      await other.drop();
+    }
+  }, 60_000);
+
   it('is filled with 20,000 endpoints in seconds', async () => {
     const tenant = await newTenant();
     await storeOf(registries[0]!).dataSource.query(

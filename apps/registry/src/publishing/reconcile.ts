@@ -1,7 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { registryKey } from '#domain';
-import { readBucketPosition, readRegistry, removal, writeBucketPosition, type KeyedRecord, type Store } from '#store';
-import type { EntityManager } from 'typeorm';
+import { registryKey, SYSTEM_TENANT } from '#domain';
+import {
+  readBucketPosition,
+  readRegistry,
+  removal,
+  Tenant,
+  writeBucketPosition,
+  type KeyedRecord,
+  type Store,
+} from '#store';
+import { In, type EntityManager } from 'typeorm';
 import { withPublishingLock } from './publishing-lock.ts';
 import {
   BucketChangedError,
@@ -15,6 +23,12 @@ import {
 /** Puts under way at once while nobody reads the bucket yet; far below what makes a server refuse. */
 const FILL_WINDOW = 500;
 
+/** To know an installation again. */
+const TENANTS_ASKED = 1_000;
+
+/** Of the changes that Postgres has lost: as many in a log line. */
+const MOST_TOLD = 200;
+
 export interface Reconciliation {
   readonly revision: number;
   readonly generation: number;
@@ -22,7 +36,13 @@ export interface Reconciliation {
   readonly put: number;
   /** The revision Postgres was raised from, when the bucket had seen a later one. */
   readonly raisedFrom?: number;
+  /** Then also the keys that Postgres does not know, and those that it knows otherwise: the first of them. */
+  readonly removed?: readonly string[];
+  readonly reverted?: readonly string[];
 }
+
+/** The bucket is that of an installation whose Postgres this is not, as far as one can see: it is left as it is. */
+export class StrangeBucketError extends Error {}
 
 export interface ReconcileOptions {
   /** Also a bucket that is as it was left: another version of this service may have filled it. */
@@ -34,7 +54,7 @@ export interface ReconcileOptions {
 /**
  * Makes the bucket say what Postgres says, unless it is as it was left.
  * @returns what was done; undefined for nothing
- * @throws BucketChangedError when somebody else wrote to it meanwhile
+ * @throws BucketChangedError when somebody else wrote to it meanwhile; StrangeBucketError
  */
 export function reconcile(
   store: Store,
@@ -52,7 +72,7 @@ export function reconcile(
     // Time, so that one that was lost together with its position is followed by a higher one.
     const newest = Math.max(left?.generation ?? 0, markIn(held)?.generation ?? 0, Date.now() - 1);
     const generation = goesOn ? left.generation : newest + 1;
-    const done = await fill(store, bucket, held, generation);
+    const done = await fill(store, bucket, held, { generation, goesOn });
     const now = await bucket.state();
     if (!now || now.created !== found.created || now.sequence !== found.sequence + done.puts) {
       throw new BucketChangedError('the REGISTRY bucket was changed by somebody else while it was being filled');
@@ -62,7 +82,13 @@ export function reconcile(
   });
 }
 
-async function fill(store: Store, bucket: RegistryBucket, held: ReadonlyMap<string, Held>, generation: number) {
+async function fill(
+  store: Store,
+  bucket: RegistryBucket,
+  held: ReadonlyMap<string, Held>,
+  { generation, goesOn }: { generation: number; goesOn: boolean },
+) {
+  if (!goesOn) await refuseStrange(store, held);
   // Postgres came back from a backup that is older than the bucket. Messages under way carry the later revisions,
   // and their readers would wait for ever for a registry that counts from an older one.
   const raisedFrom = await raiseRevision(store, newestRevision(held));
@@ -81,9 +107,38 @@ async function fill(store: Store, bucket: RegistryBucket, held: ReadonlyMap<stri
     revision,
     records: wanted.length,
     put: changes.length,
-    ...(raisedFrom === undefined ? {} : { raisedFrom }),
+    ...(raisedFrom === undefined ? {} : { raisedFrom, ...lostChanges(changes, held) }),
   };
   return { puts: changes.length + (isMarked ? 0 : 1), said };
+}
+
+/**
+ * A Postgres that knows none of the bucket's tenants is a new database in the place of the one that was lost, or that of
+ * another installation. To make the bucket as it says would end all deliveries.
+ */
+async function refuseStrange(store: Store, held: ReadonlyMap<string, Held>): Promise<void> {
+  const tenants = [...held.values()].flatMap(({ record }) =>
+    record?.kind === 'tenant' && record.id !== SYSTEM_TENANT ? [record.id] : [],
+  );
+  if (!markIn(held) || tenants.length === 0) return;
+  if (await store.dataSource.manager.existsBy(Tenant, { id: In(tenants.slice(0, TENANTS_ASKED)) })) return;
+  throw new StrangeBucketError(
+    `the REGISTRY bucket holds ${tenants.length} tenants that this database does not know: is DATABASE_URL right, or has Postgres ` +
+      'to be restored from a backup? If this new database is meant, delete the bucket (the stream KV_REGISTRY).',
+  );
+}
+
+/** What is said of the changes that Postgres has lost. */
+function lostChanges(changes: readonly KeyedRecord[], held: ReadonlyMap<string, Held>) {
+  const keys = (kind: (change: KeyedRecord) => boolean) =>
+    changes
+      .filter(kind)
+      .map(({ key }) => key)
+      .slice(0, MOST_TOLD);
+  return {
+    removed: keys(({ record }) => record.kind === 'tombstone'),
+    reverted: keys(({ key, record }) => record.kind !== 'tombstone' && held.has(key)),
+  };
 }
 
 /**
