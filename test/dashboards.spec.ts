@@ -41,7 +41,9 @@ const known = new Map<string, readonly string[]>([
 ]);
 
 describe('what Prometheus is asked for', () => {
+  const answers = readText('docs/operations.md').split(/^## /m)[1]!;
   const asked = [
+    ...[...answers.matchAll(/^\| [^|`]+\| `([^`]+)`/gm)].map(([, expr]) => ['docs/operations.md', expr!] as const),
     ...alerts().map(({ alert, expr }) => [alert, expr] as const),
     ...panelQueries()
       .filter(({ type }) => type === 'prometheus')
@@ -49,15 +51,20 @@ describe('what Prometheus is asked for', () => {
   ];
 
   it.each(asked)('%s: %s', (_, expression) => {
-    const metrics = selected(filledIn(expression, { database: 'x' })).filter(
-      ({ metric }) => !OF_EXPORTERS.test(metric),
-    );
-    for (const { metric, labels } of metrics) {
+    const all = selected(filledIn(expression, { database: 'x' }));
+    expect(all).not.toEqual([]);
+    const ours = all.filter(({ metric }) => !OF_EXPORTERS.test(metric));
+    for (const { metric, labels } of ours) {
       expect([metric, known.has(metric)]).toEqual([metric, true]);
       expect(known.get(metric)).toEqual(expect.arrayContaining([...labels]));
     }
-    const labels = new Set(metrics.flatMap(({ metric }) => known.get(metric)!));
-    if (metrics.length > 0) expect([...labels]).toEqual(expect.arrayContaining(groupedBy(expression)));
+    const labels = new Set(ours.flatMap(({ metric }) => known.get(metric)!));
+    if (ours.length > 0) expect([...labels]).toEqual(expect.arrayContaining(groupedBy(expression)));
+  });
+
+  it('is more than a few things', () => {
+    expect(asked.filter(([where]) => where === 'docs/operations.md').length).toBe(6);
+    expect(asked.length).toBeGreaterThan(90);
   });
 });
 
@@ -106,6 +113,15 @@ describe('the dashboards', () => {
       expect(uids).toContain(uid);
       const theirs = all.find(([, other]) => other.uid === uid)![1].templating.list.map(({ name }) => name);
       for (const [, name] of query!.matchAll(/var-(\w+)=/g)) expect(theirs).toContain(name);
+    }
+  });
+
+  it('ask questions of which every bracket and every quote is closed', () => {
+    for (const { panel, query } of panelQueries()) {
+      const brackets = query.replace(/"(?:[^"\\]|\\.)*"/g, '').replace(/[^()[\]{}"]/g, '');
+      let left = brackets;
+      while (/\(\)|\[\]|\{\}/.test(left)) left = left.replace(/\(\)|\[\]|\{\}/g, '');
+      expect([panel, left]).toEqual([panel, '']);
     }
   });
 

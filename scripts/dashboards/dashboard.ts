@@ -38,8 +38,8 @@ export function dashboard(
   };
 }
 
-/** Something that is typed in. */
-export function textbox(name: string, label: string, description: string, value = ''): Variable {
+/** An id that is typed in. Without one, nothing has it: what Loki is asked for without an id is all that has none. */
+export function textbox(name: string, label: string, description: string, value = '-'): Variable {
   return { type: 'textbox', name, label, description, query: value, current: { text: value, value } };
 }
 

@@ -18,7 +18,7 @@ export function delivery(): Dashboard {
     [
       textbox('delivery', 'Delivery', 'Its id, dlv_…: in the API’s answers, and the webhook-id that receivers see.'),
       textbox('event', 'Event', 'Its id, as the producer gave it or ingest answered.'),
-      textbox('trace', 'Trace', 'An id of 32 digits. A click in a table below fills it in.'),
+      textbox('trace', 'Trace', 'An id of 32 digits. A click in a table below fills it in.', ''),
     ],
     [
       line(
@@ -53,11 +53,13 @@ export function delivery(): Dashboard {
           'Traces of the delivery',
           'From the event on; a replay has one of its own. Click on one to see it below.',
           '{ span.hookwire.delivery = "$delivery" }',
+          ['delivery', 'event'],
         ),
         traceTable(
           'Traces of the event',
           'Of the event in all its deliveries. Click on one to see it below.',
           '{ span.hookwire.event.id = "$event" }',
+          ['delivery', 'event'],
         ),
       ),
       line(

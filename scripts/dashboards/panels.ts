@@ -155,20 +155,26 @@ export function logs(title: string, description: string, expr: string): Panel {
   };
 }
 
-/** Traces that have a span that is asked for. A click shows one on the dashboard "One delivery". */
-export function traceTable(title: string, description: string, query: string): Panel {
+/**
+ * Traces that have a span that is asked for. A click shows one on the dashboard "One delivery".
+ * @param kept variables of that dashboard that stay as they are
+ */
+export function traceTable(title: string, description: string, query: string, kept: readonly string[] = []): Panel {
+  const url = [
+    '/d/hookwire-delivery?${__url_time_range}',
+    ...kept.map((name) => `var-${name}=$${name}`),
+    'var-trace=${__value.raw}',
+  ].join('&');
   return {
     type: 'table',
     title,
     description,
     datasource: TEMPO,
     targets: [{ refId: 'A', datasource: TEMPO, query, queryType: 'traceql', tableType: 'traces', limit: 50 }],
-    fieldConfig: { defaults: {}, overrides: [linkOf('traceID', 'Show this trace', TRACE_SHOWN)] },
+    fieldConfig: { defaults: {}, overrides: [linkOf('traceID', 'Show this trace', url)] },
     options: { showHeader: true, cellHeight: 'sm' },
   };
 }
-
-const TRACE_SHOWN = '/d/hookwire-delivery?${__url_time_range}&${__all_variables}&var-trace=${__value.raw}';
 
 /** A whole trace. @param variable of the dashboard, with its id */
 export function trace(title: string, description: string, variable: string): Panel {

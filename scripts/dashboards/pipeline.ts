@@ -27,7 +27,7 @@ export function pipeline(): Dashboard {
             description: 'Alerts of Hookwire that fire now. Each has a runbook in docs/operations.md.',
             unit: 'short',
             thresholds: upTo(1, 3),
-            links: [{ title: 'Alerts', url: '/alerting/list?dataSource=Prometheus' }],
+            links: [{ title: 'Alerts', url: '/alerting/list' }],
           },
           ['count(ALERTS{alertstate="firing", alertname=~"Hookwire.+"}) or vector(0)', 'alerts'],
         ),

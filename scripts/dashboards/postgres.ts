@@ -66,7 +66,7 @@ export function postgres(): Dashboard {
         ),
         lines(
           'Requests to the API (p95)',
-          { description: 'By route; of the registry. Searches are the slow ones.', unit: 's', exemplars: true },
+          { description: 'By route; of the registry. Searches are the slow ones.', unit: 's' },
           [
             quantile(0.95, 'http_server_request_duration_seconds', 'job="hookwire-registry"', ['http_route']),
             '{{http_route}}',

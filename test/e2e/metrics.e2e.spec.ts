@@ -6,6 +6,7 @@ import {
   freePort,
   prometheusIfAny,
   promtool,
+  startPostgresExporter,
   startPrometheus,
   startReceiver,
   waitUntil,
@@ -22,8 +23,8 @@ import { startScenario, type Scenario } from './scenario.ts';
 const HISTOGRAM = /_(bucket|count|sum)$/;
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
-/** What is said of servers by exporters of theirs. */
-const OF_EXPORTERS = /\b(gnatsd|pg)_/;
+/** By prometheus-nats-exporter, which is not to be had here. */
+const OF_NATS_EXPORTER = /\bgnatsd_/;
 
 const binaries = await prometheusIfAny();
 const withPrometheus = binaries ? describe : describe.skip;
@@ -38,11 +39,22 @@ const documented = new Map(
     }),
 );
 
+/** The traces that stand beside the series of an expression. */
+async function exemplarsOf(prometheus: TestPrometheus, expression: string): Promise<string[]> {
+  const now = Date.now() / 1000;
+  const query = new URLSearchParams({ query: expression, start: String(now - 300), end: String(now) });
+  const found = await prometheus.ask<{ exemplars: { labels: { trace_id: string } }[] }[]>(
+    `query_exemplars?${query.toString()}`,
+  );
+  return found.flatMap(({ exemplars }) => exemplars).map(({ labels }) => labels.trace_id);
+}
+
 withPrometheus('metrics of the whole platform', () => {
   let scenario: Scenario;
   let receiver: Receiver;
   let collector: Collector;
   let prometheus: TestPrometheus;
+  let exporter: Awaited<ReturnType<typeof startPostgresExporter>>;
 
   beforeAll(async () => {
     collector = await startCollector();
@@ -76,12 +88,14 @@ withPrometheus('metrics of the whole platform', () => {
       ),
     });
     const jobs = Object.fromEntries(apps.map((app) => [`hookwire-${app}`, ports[app]!]));
-    prometheus = await startPrometheus(binaries!.prometheus, configFor(jobs));
+    exporter = await startPostgresExporter(binaries!.postgresExporter, scenario.postgres.url);
+    prometheus = await startPrometheus(binaries!.prometheus, configFor({ ...jobs, postgres: exporter.port }));
     await load();
   }, 120_000);
 
   afterAll(async () => {
     await prometheus?.stop();
+    await exporter?.stop();
     await scenario?.stop();
     await receiver?.close();
     collector?.close();
@@ -128,7 +142,8 @@ withPrometheus('metrics of the whole platform', () => {
     await waitUntil(look, { deadlineMs: 60_000, every: 250, what: 'all metrics' }).catch(() => undefined);
     expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(documented));
     // Nothing is exposed that the table does not have.
-    const names = await prometheus.ask<string[]>('label/__name__/values');
+    const match = encodeURIComponent('{job=~"hookwire-.+"}');
+    const names = await prometheus.ask<string[]>(`label/__name__/values?match[]=${match}`);
     const others = names.filter((name) => !/^(up|target_info|scrape_.*|ALERTS.*)$/.test(name));
     const isDocumented = (name: string) => documented.has(name) || documented.has(name.replace(HISTOGRAM, ''));
     expect(others.filter((name) => !isDocumented(name))).toEqual([]);
@@ -137,7 +152,7 @@ withPrometheus('metrics of the whole platform', () => {
   it('name no tenant, endpoint or event, and have no other attributes than documented', async () => {
     const rows = codeRows(readText('docs/operations.md')).filter((cells) => cells.length === 6);
     const attributes = new Map(rows.map(([, name, , labels]) => [unquoted(name!), unquoted(labels!).split(', ')]));
-    const series = await prometheus.query('{__name__=~".+"}');
+    const series = await prometheus.query('{job=~"hookwire-.+"}');
     const own = new Set(['__name__', 'job', 'instance', 'le']);
     for (const { metric } of series) {
       const name = metric['__name__']!;
@@ -180,12 +195,7 @@ withPrometheus('metrics of the whole platform', () => {
         },
         body: JSON.stringify({ type: 'load.made', data: {} }),
       });
-      const range = `start=${Date.now() / 1000 - 300}&end=${Date.now() / 1000}`;
-      const query = encodeURIComponent('hookwire_delivery_duration_seconds_bucket');
-      const found = await prometheus.ask<{ exemplars: { labels: { trace_id: string } }[] }[]>(
-        `query_exemplars?query=${query}&${range}`,
-      );
-      return found.flatMap(({ exemplars }) => exemplars).some(({ labels }) => labels.trace_id === TRACE);
+      return (await exemplarsOf(prometheus, 'hookwire_delivery_duration_seconds_bucket')).includes(TRACE);
     };
     await waitUntil(look, { deadlineMs: 60_000, every: 500, what: 'the exemplar' });
   }, 90_000);
@@ -236,19 +246,33 @@ withPrometheus('metrics of the whole platform', () => {
   }, 90_000);
 
   it('fill every panel of the dashboards that asks for them', async () => {
-    const panels = panelQueries().filter(({ type, query }) => type === 'prometheus' && !OF_EXPORTERS.test(query));
+    const panels = panelQueries().filter(({ type, query }) => type === 'prometheus' && !OF_NATS_EXPORTER.test(query));
+    const variables = { database: new URL(scenario.postgres.url).pathname.slice(1) };
     let empty: unknown[] = [];
     const look = async () => {
       // Rates, and quantiles of them, are of what has grown.
       for (let n = 0; n < 3; n++) await scenario.publish({ id: `load-${n}`, type: 'load.made', data: { n } });
       await scenario.publish({ type: 'load.made', data: {} });
       await scenario.api('GET', '/v1/deliveries');
-      const answers = await Promise.all(panels.map(({ query }) => prometheus.query(filledIn(query, {}))));
+      const answers = await Promise.all(panels.map(({ query }) => prometheus.query(filledIn(query, variables))));
       empty = panels.filter((_, n) => !answers[n]!.some(({ value }) => Number.isFinite(Number(value[1]))));
       return empty.length === 0;
     };
     await waitUntil(look, { deadlineMs: 60_000, every: 500, what: 'all panels' }).catch(() => undefined);
     expect(empty).toEqual([]);
+  }, 90_000);
+
+  it('lead to traces from every panel that promises it', async () => {
+    const panels = panelQueries().filter(({ hasExemplars }) => hasExemplars);
+    const without = async () => {
+      const found = await Promise.all(panels.map(({ query }) => exemplarsOf(prometheus, filledIn(query, {}))));
+      return panels.filter((_, n) => found[n]!.length === 0).map(({ panel, query }) => [panel, query]);
+    };
+    await waitUntil(async () => (await without()).length === 0, { deadlineMs: 30_000, what: 'exemplars' }).catch(
+      () => undefined,
+    );
+    expect(await without()).toEqual([]);
+    expect(panels.length).toBeGreaterThan(10);
   }, 90_000);
 });
 

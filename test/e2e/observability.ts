@@ -52,6 +52,8 @@ export interface PanelQuery {
   readonly type: Target['datasource']['type'];
   /** With Grafana's variables. */
   readonly query: string;
+  /** Whether it shows traces beside the line. */
+  readonly hasExemplars: boolean;
 }
 
 /** What all dashboards ask for. */
@@ -63,6 +65,7 @@ export function panelQueries(): PanelQuery[] {
         panel: title,
         type: target.datasource.type,
         query: 'expr' in target ? target.expr : target.query,
+        hasExemplars: 'exemplar' in target && target.exemplar === true,
       })),
     ),
   );

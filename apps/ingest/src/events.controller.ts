@@ -1,7 +1,7 @@
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { extractTrace, HookwireError, inSpan, traceHeaders, type TraceHeaders } from '#service';
+import { exemplifyBy, extractTrace, HookwireError, inSpan, traceHeaders, type TraceHeaders } from '#service';
 import { ProducerAuth } from './producer-auth.ts';
 import { Publishing } from './publishing.ts';
 
@@ -25,6 +25,7 @@ export class EventsController {
       'url.scheme': 'http',
     };
     await inSpan('POST /v1/events', SpanKind.SERVER, parent, attributes, async (span, inside) => {
+      exemplifyBy(request, inside);
       const body = (request.body ?? new Uint8Array()) as Uint8Array;
       const published = this.publishing.publish(tenant, request.headers, body, traceHeaders(inside), 'http');
       const answer = await published.catch((error: unknown) => {

@@ -1,5 +1,5 @@
-import { recordQueued } from '#messaging';
-import { attributeSets, Counter, Histogram } from '#service';
+import { readTrace, recordQueued } from '#messaging';
+import { attributeSets, Counter, extractTrace, Histogram } from '#service';
 import { LOG_STREAM } from './log-reader.ts';
 import type { Logged } from './shard-projector.ts';
 
@@ -11,8 +11,10 @@ const ofKind = attributeSets(['hookwire.fact.kind']);
 /** @param startedAt, endedAt milliseconds since the epoch */
 export function countProjected(logged: readonly Logged[], startedAt: number, endedAt: number): void {
   duration.record((endedAt - startedAt) / 1000);
-  for (const { message, fact } of logged) {
-    recordQueued(LOG_STREAM, 'projector', message.info.timestampNanos / 1e6);
+  for (const [n, { message, fact }] of logged.entries()) {
+    // One of a batch is example enough: reading a trace costs more than all else here.
+    const within = n === 0 ? extractTrace(readTrace(message.headers)) : undefined;
+    recordQueued(LOG_STREAM, 'projector', message.info.timestampNanos / 1e6, within);
     if (fact) projected.add(1, ofKind(fact.kind));
   }
 }

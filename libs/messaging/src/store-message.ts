@@ -1,4 +1,5 @@
 import type { JetStreamPublishOptions, PubAck } from '@nats-io/jetstream';
+import { context } from '@opentelemetry/api';
 import { attributeSets, Histogram } from '#service';
 import type { Broker } from './broker.ts';
 import type { StreamName } from './streams.ts';
@@ -22,16 +23,17 @@ export async function storeMessage(
   options: Partial<JetStreamPublishOptions>,
 ): Promise<PubAck> {
   const startedAt = performance.now();
+  const within = context.active();
   const since = () => (performance.now() - startedAt) / 1000;
   try {
     const ack = await broker.js.publish(subject, data, {
       ...options,
       expect: { ...options.expect, streamName: stream },
     });
-    duration.record(since(), attributes(stream, undefined));
+    duration.record(since(), attributes(stream, undefined), within);
     return ack;
   } catch (error) {
-    duration.record(since(), attributes(stream, (error as Error).name));
+    duration.record(since(), attributes(stream, (error as Error).name), within);
     throw error;
   }
 }

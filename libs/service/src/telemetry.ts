@@ -18,6 +18,12 @@ import { observeRuntime } from './metrics/runtime-metrics.ts';
 /** The W3C headers of a trace, as they cross a hop. */
 export type TraceHeaders = Record<string, string>;
 
+/**
+ * Spans, and log lines, that wait to be sent; what comes beyond is dropped. The SDK's own 2,048 are less than a batch of
+ * facts of the projector, and a worker would drop spans of failures in the very moment in which many fail.
+ */
+const MOST_QUEUED = '20000';
+
 /** What to end, and to send off, when the process ends. */
 export type StopTelemetry = () => Promise<void>;
 
@@ -42,6 +48,7 @@ export async function startTelemetry(
     propagation.setGlobalPropagator(new W3CTraceContextPropagator());
     return () => Promise.resolve();
   }
+  for (const name of ['OTEL_BSP_MAX_QUEUE_SIZE', 'OTEL_BLRP_MAX_QUEUE_SIZE']) env[name] ||= MOST_QUEUED;
   const { NodeSDK, resources } = await import('@opentelemetry/sdk-node');
   const { metricReaders } = await import('./metrics/readers.ts');
   const readers = metered ? await metricReaders({ host, port: metricsPort }, env) : [];

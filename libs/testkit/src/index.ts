@@ -4,7 +4,14 @@ export { type ConnectProxy, startConnectProxy } from './connect-proxy.ts';
 export { type DnsAnswer, type DnsServer, startDnsServer } from './dns-server.ts';
 export { type CuttableLink, startLink } from './cuttable-link.ts';
 export { type App, apps, launch, type LaunchedProcess, type Platform, startPlatform } from './processes.ts';
-export { prometheusIfAny, promtool, type Sample, startPrometheus, type TestPrometheus } from './prometheus.ts';
+export {
+  prometheusIfAny,
+  promtool,
+  type Sample,
+  startPostgresExporter,
+  startPrometheus,
+  type TestPrometheus,
+} from './prometheus.ts';
 export { type Answer, type ReceivedRequest, type Receiver, type Responder, startReceiver } from './receiver.ts';
 export { type ClusterNode, startNatsCluster, type TestCluster } from './test-cluster.ts';
 export { startNats, type TestNats } from './test-nats.ts';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { baseEnvironment, findPrometheus, freePort, projectRoot, spawnGuarded } from '#infrastructure';
 import { waitUntil } from './wait-until.ts';
@@ -34,36 +34,20 @@ export async function prometheusIfAny() {
 
 /** @param config as in prometheus.yml @throws Error with its last words when it does not start */
 export async function startPrometheus(binary: string, config: string): Promise<TestPrometheus> {
-  const dir = await mkdtemp(join(tmpdir(), 'hookwire-prometheus-'));
-  const file = join(dir, 'prometheus.yml');
-  await writeFile(file, config);
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const server = spawnGuarded(
-    binary,
-    [
-      `--config.file=${file}`,
-      `--storage.tsdb.path=${join(dir, 'data')}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-      '--enable-feature=exemplar-storage',
-    ],
-    { env: baseEnvironment(), cwd: dir, logFile: join(dir, 'log') },
+  const { port, stop } = await startServer(
+    async (dir, port) => {
+      const file = join(dir, 'prometheus.yml');
+      await writeFile(file, config);
+      return [
+        `--config.file=${file}`,
+        `--storage.tsdb.path=${join(dir, 'data')}`,
+        `--web.listen-address=127.0.0.1:${port}`,
+        '--enable-feature=exemplar-storage',
+      ];
+    },
+    { binary, isReady: async (port) => (await fetch(`http://127.0.0.1:${port}/-/ready`)).ok },
   );
-  const stop = async () => {
-    await server.stop();
-    await rm(dir, { recursive: true, force: true });
-  };
-  const isReady = async () => {
-    if (server.ending()) throw new Error('it has ended');
-    return (await fetch(`${url}/-/ready`)).ok;
-  };
-  try {
-    await waitUntil(isReady, { deadlineMs: 20_000, every: 50, what: 'Prometheus to be ready' });
-  } catch (error) {
-    const words = server.lastWords();
-    await stop();
-    throw new Error(`${(error as Error).message}\n${words}`, { cause: error });
-  }
+  const url = `http://127.0.0.1:${port}`;
   const ask = async <T>(path: string): Promise<T> => {
     const answer = await fetch(`${url}/api/v1/${path}`);
     const text = await answer.text();
@@ -77,6 +61,55 @@ export async function startPrometheus(binary: string, config: string): Promise<T
       (await ask<{ result: Sample[] }>(`query?${new URLSearchParams({ query: expression }).toString()}`)).result,
     stop,
   };
+}
+
+/**
+ * postgres_exporter, which tells Prometheus of a Postgres.
+ * @throws Error with its last words when it does not start, or does not reach it
+ */
+export function startPostgresExporter(binary: string, databaseUrl: string): Promise<ToolServer> {
+  return startServer((_, port) => Promise.resolve([`--web.listen-address=127.0.0.1:${port}`]), {
+    binary,
+    env: { DATA_SOURCE_NAME: `${databaseUrl}?sslmode=disable` },
+    isReady: async (port) => (await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).includes('\npg_up 1\n'),
+  });
+}
+
+interface ToolServer {
+  readonly port: number;
+  /** Also removes its data. */
+  readonly stop: () => Promise<void>;
+}
+
+/** A server with a folder of its own. @param argsOf says with what it is started there */
+async function startServer(
+  argsOf: (dir: string, port: number) => Promise<string[]>,
+  how: { binary: string; env?: Record<string, string>; isReady: (port: number) => Promise<boolean> },
+): Promise<ToolServer> {
+  const { binary, env, isReady } = how;
+  const dir = await mkdtemp(join(tmpdir(), `hookwire-${basename(binary)}-`));
+  const port = await freePort();
+  const server = spawnGuarded(binary, await argsOf(dir, port), {
+    env: { ...baseEnvironment(), ...env },
+    cwd: dir,
+    logFile: join(dir, 'log'),
+  });
+  const stop = async () => {
+    await server.stop();
+    await rm(dir, { recursive: true, force: true });
+  };
+  const look = () => {
+    if (server.ending()) throw new Error('it has ended');
+    return isReady(port);
+  };
+  try {
+    await waitUntil(look, { deadlineMs: 20_000, every: 50, what: `${basename(binary)} to be ready` });
+  } catch (error) {
+    const words = server.lastWords();
+    await stop();
+    throw new Error(`${(error as Error).message}\n${words}`, { cause: error });
+  }
+  return { port, stop };
 }
 
 /** Runs promtool in a folder. @returns what it wrote, and whether it was content */

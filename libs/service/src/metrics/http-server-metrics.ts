@@ -1,3 +1,4 @@
+import type { Context } from '@opentelemetry/api';
 import type { FastifyInstance } from 'fastify';
 import { answeredCode } from '../problem-filter.ts';
 import { attributeSets, Histogram } from './instruments.ts';
@@ -14,13 +15,22 @@ const attributes = attributeSets(
   { 'url.scheme': 'http' },
 );
 
+/** By the request. */
+const traces = new WeakMap<object, Context>();
+
+/** The trace that stands as an example of how long a request took. */
+export function exemplifyBy(request: object, trace: Context): void {
+  traces.set(request, trace);
+}
+
 /** Measures requests by their route, which is of a closed set, unlike their path. */
 export function measureRequests(http: Pick<FastifyInstance, 'addHook'>): void {
   http.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url;
     if (!route || !LEFT_OUT.has(route)) {
       const method = METHODS.has(request.method) ? request.method : '_OTHER';
-      duration.record(reply.elapsedTime / 1000, attributes(method, route, reply.statusCode, answeredCode(request)));
+      const of = attributes(method, route, reply.statusCode, answeredCode(request));
+      duration.record(reply.elapsedTime / 1000, of, traces.get(request));
     }
     done();
   });
