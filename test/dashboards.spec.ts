@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { METRICS, plain, prometheusName, type MetricName } from '#service';
+import { plain, prometheusName } from '../libs/service/src/metrics/prometheus-names.ts';
+import { METRICS, type MetricName } from '../libs/service/src/metrics/table.ts';
 import { dashboardFiles } from '../scripts/dashboards/all.ts';
 import { alerts, dashboards, filledIn, panelQueries } from './e2e/observability.ts';
 import { groupedBy, selected } from './promql.ts';

@@ -1,7 +1,7 @@
-import type { ClusterInfo } from '@nats-io/jetstream';
 import { LOG_SHARDS, type EndpointState, type LaneReason } from '#domain';
 import { CONSUMERS, Lanes, readLast, subjects, type Broker, type ConsumerName, type StreamName } from '#messaging';
 import { countMessages } from '../count-messages.ts';
+import { replicasOf, type Replicas } from './replicas.ts';
 
 /** What lies in a stream, and how far its readers are. */
 export interface Queue {
@@ -12,13 +12,6 @@ export interface Queue {
   readonly oldestAt: Date | undefined;
   readonly readers: readonly Reader[];
   readonly replicas: Replicas;
-}
-
-/** How many copies of a stream there are, its leader's included. */
-export interface Replicas {
-  readonly current: number;
-  readonly lagging: number;
-  readonly offline: number;
 }
 
 export interface Reader {
@@ -52,13 +45,6 @@ export async function readQueues(broker: Broker, projected: Projected): Promise<
       };
     }),
   );
-}
-
-/** @param followers undefined where the server is no cluster */
-function replicasOf(followers: ClusterInfo['replicas'] = []): Replicas {
-  const offline = followers.filter((peer) => peer.offline).length;
-  const current = followers.filter((peer) => peer.current && !peer.offline).length;
-  return { current: 1 + current, lagging: followers.length - current - offline, offline };
 }
 
 /** The consumers of shards count as one. */
