@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   sortableId,
   whyClosed,
@@ -9,6 +8,7 @@ import {
   type Task,
 } from '#domain';
 import type { OutgoingRequest, SendResult } from '#sending';
+import { idEntropy } from '#service';
 
 /** Milliseconds since the epoch: what its retry waits from, and what the log has as its end. */
 export function endOf({ startedAt, durationMs }: Pick<SendResult, 'startedAt' | 'durationMs'>): number {
@@ -23,7 +23,7 @@ export function attemptedFact(
   settlement: Settlement,
   batch: Attempted['batch'],
 ): Attempted {
-  const attemptId = sortableId('att', result.startedAt, randomBytes(10));
+  const attemptId = sortableId('att', result.startedAt, idEntropy());
   return {
     kind: 'attempted',
     id: attemptId,

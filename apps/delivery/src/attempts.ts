@@ -3,15 +3,12 @@ import {
   cancelledFactId,
   reasonOf,
   redacted,
-  retryAfterMs,
   scaledRetryPolicy,
   settle,
   settled,
-  type Answer,
   type Attempted,
   type Cancelled,
   type EndpointRecord,
-  type SendErrorCode,
   type Task,
 } from '#domain';
 import { insist, type Cancellations, type Publisher } from '#messaging';
@@ -22,16 +19,16 @@ import {
   type EndpointSecrets,
   type HttpSender,
   type OutgoingRequest,
-  SendError,
   type SendResult,
 } from '#sending';
-import { inSpan, traceHeaders, UnsealError, type Logger } from '#service';
+import { inSpan, traceHeaders, type Logger } from '#service';
 import { attemptedFact, cancelledFact, endOf, logFields } from './attempt-facts.ts';
 import { countAttempt, countCancelled } from './attempt-metrics.ts';
 import { attributesOf, linkTo, noteOutcome } from './attempt-span.ts';
 import type { Attempt, AttemptOptions, OrderedLog, Work } from './attempt.ts';
 import type { EventPayloads } from './event-payloads.ts';
 import type { ExhaustedNotices } from './exhausted-notices.ts';
+import { answerOf, unsent } from './send-outcome.ts';
 import { withBody } from './with-body.ts';
 
 const UNAUTHORIZED = 401;
@@ -170,17 +167,26 @@ export class Attempts {
   }
 
   async #contents(endpoint: EndpointRecord, works: readonly Work[], { ordered }: AttemptOptions) {
-    const contents = await Promise.all(
-      works.map(async (work) => {
-        if (await this.cancelIfAsked(work, ordered)) return undefined;
-        const data = await this.#payloadOf(work);
-        if (data === undefined) return this.cancel(work, 'event_gone', ordered);
-        const made = withBody(endpoint, { ...work, data }, this.#secrets);
-        if ('failed' in made) return this.cancel(work, 'template_failed', ordered, made.failed);
-        return made;
-      }),
-    );
+    const [only, ...others] = works;
+    const contents =
+      only && others.length === 0
+        ? [await this.#content(endpoint, only, ordered)]
+        : await Promise.all(works.map((work) => this.#content(endpoint, work, ordered)));
     return contents.filter((content) => content !== undefined);
+  }
+
+  /** Undefined for what is not to be sent, which the log then says. */
+  async #content(endpoint: EndpointRecord, work: Work, ordered?: OrderedLog) {
+    if (this.isCancelled(work) && (await this.cancelIfAsked(work, ordered))) return undefined;
+    const data = work.carried.length > 0 ? work.carried : await this.#payloadOf(work);
+    if (data === undefined) {
+      await this.cancel(work, 'event_gone', ordered);
+      return undefined;
+    }
+    const made = withBody(endpoint, { ...work, data }, this.#secrets);
+    if (!('failed' in made)) return made;
+    await this.cancel(work, 'template_failed', ordered, made.failed);
+    return undefined;
   }
 
   async #send(
@@ -282,16 +288,4 @@ export class Attempts {
       'attempt made',
     );
   }
-}
-
-/** Why nothing could be sent. @throws what is no such reason */
-function unsent(error: unknown): { error: { code: SendErrorCode; message: string } } {
-  if (error instanceof UnsealError) return { error: { code: 'secret_unreadable', message: error.message } };
-  if (error instanceof SendError) return { error: { code: error.code, message: error.message } };
-  throw error;
-}
-
-function answerOf(result: SendResult, now: number): Answer {
-  if ('error' in result) return { error: result.error };
-  return { status: result.status, retryAfterMs: retryAfterMs(result.headers['retry-after'], now) };
 }

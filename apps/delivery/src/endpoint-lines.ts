@@ -91,7 +91,7 @@ export class EndpointLines implements ShardFollower {
       await attempts.cancel(work, withdrawn ?? 'endpoint_deleted');
       return done;
     }
-    if (await attempts.cancelIfAsked(work)) return done;
+    if (attempts.isCancelled(work) && (await attempts.cancelIfAsked(work))) return done;
     if (endpoint.batch || !line.isDirect || !requests.mayBegin(line, endpoint)) return this.#park(line, work);
     line.reserved++;
     const slot = await slots.take(shard, attempt === 1 ? 'first' : 'later', line.isSlow);

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { sortableId, type Admission, type EndpointRecord } from '#domain';
 import { insist, recordQueued, subjects, type Parked } from '#messaging';
-import { extractTrace } from '#service';
+import { extractTrace, idEntropy } from '#service';
 import { whyWithdrawn } from './attempt-facts.ts';
 import type { Work } from './attempt.ts';
 import { composeBatch } from './batches.ts';
@@ -169,7 +168,7 @@ export class LanePump {
     line.buffer.splice(0, parked.length);
     line.parked -= parked.length;
     const works = parked.flatMap((one) => unitOf(one).works);
-    return { parked, works, batch: sortableId('bat', Date.now(), randomBytes(10)) };
+    return { parked, works, batch: sortableId('bat', Date.now(), idEntropy()) };
   }
 
   /**

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { OWN_ATTRIBUTE_PREFIX, sortableId, type EventMeta } from '#domain';
 import { Broker, MESSAGE_OVERHEAD_BYTES, Publisher, RegistryView, type StoredEvent } from '#messaging';
-import { HookwireError, type Logger, type TraceHeaders } from '#service';
+import { HookwireError, idEntropy, type Logger, type TraceHeaders } from '#service';
 import type { EventInput } from './event-input.ts';
 import { countAccepted, type Transport } from './event-metrics.ts';
 import type { CheckedEvent } from './payload-checks.ts';
@@ -65,7 +64,7 @@ export class Acceptance {
     const startedAt = performance.now();
     const now = Date.now();
     const meta: EventMeta = {
-      id: input.id ?? sortableId('evt', now, randomBytes(10)),
+      id: input.id ?? sortableId('evt', now, idEntropy()),
       tenant,
       type: input.type,
       occurredAt: input.occurredAt ?? now,

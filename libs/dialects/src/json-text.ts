@@ -6,11 +6,21 @@ export type JsonText = string | Uint8Array;
 /** The JSON text of an object with these members, in this order; what is given as text or bytes stays as it is. */
 export function jsonObject(members: Iterable<readonly [name: string, value: JsonText]>): Buffer {
   const parts: Uint8Array[] = [];
+  // What is text becomes bytes where it meets some, and not member by member.
+  let text = '';
+  let before = '{';
   for (const [name, value] of members) {
-    parts.push(Buffer.from(`${parts.length === 0 ? '{' : ','}${JSON.stringify(name)}:`));
-    parts.push(typeof value === 'string' ? Buffer.from(value) : value);
+    text += `${before}${JSON.stringify(name)}:`;
+    before = ',';
+    if (typeof value === 'string') {
+      text += value;
+    } else {
+      parts.push(Buffer.from(text), value);
+      text = '';
+    }
   }
-  return Buffer.concat([...parts, Buffer.from(parts.length === 0 ? '{}' : '}')]);
+  text += before === '{' ? '{}' : '}';
+  return Buffer.concat([...parts, Buffer.from(text)]);
 }
 
 /** The members of a payload, as the texts that its producer sent; undefined when it is no object. */

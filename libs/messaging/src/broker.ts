@@ -1,6 +1,8 @@
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
-import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
+import type { NatsConnection, NodeConnectionOptions } from '@nats-io/transport-node';
 import { readNatsServers, type NatsServers } from '#service';
+import { connect } from './connect.ts';
+import { StoredAnswers } from './stored-answers.ts';
 import { checkServer, ensureStreams, UnsuitableServerError } from './ensure-streams.ts';
 import { JetStreamWatch } from './jetstream-watch.ts';
 import type { StreamSettings } from './streams.ts';
@@ -48,6 +50,7 @@ export class Broker {
   #nc: NatsConnection | undefined;
   #js: JetStreamClient | undefined;
   #jsm: JetStreamManager | undefined;
+  #answers: StoredAnswers | undefined;
   #problem: string | undefined = 'NATS is not connected yet';
   #clockProblem: string | undefined;
   #clockTimer: NodeJS.Timeout | undefined;
@@ -101,6 +104,11 @@ export class Broker {
     return this.#have(this.#jsm);
   }
 
+  /** For what is published often. */
+  get answers(): StoredAnswers {
+    return this.#have(this.#answers);
+  }
+
   /**
    * Connects and prepares the streams, for as long as it takes.
    * @throws UnsuitableServerError for a server that can never do
@@ -142,6 +150,7 @@ export class Broker {
     nc.setServers([...new Set([...nc.getServers().map(({ listen }) => listen), ...this.#servers.hosts])]);
     this.#nc = nc;
     this.#js = jetstream(nc, { timeout: 5_000 });
+    this.#answers = new StoredAnswers(nc);
     this.#jsm = await jetstreamManager(nc, { checkAPI: false, timeout: 5_000 });
     void this.#followStatus(nc);
   }

@@ -1,5 +1,6 @@
-import { headers as natsHeaders, type MsgHdrs } from '@nats-io/transport-node';
+import type { MsgHdrs } from '@nats-io/transport-node';
 import type { TraceHeaders } from '#service';
+import { headerLines } from './header-lines.ts';
 
 // A stored message is the event's payload exactly as the producer sent it, with everything of ours in headers. So a
 // payload is never parsed or printed on its way, and `nats stream view EVENTS` shows what the producer sent.
@@ -9,7 +10,7 @@ const TRACE = ['traceparent', 'tracestate'] as const;
 
 /** Headers for a message: our meta data as one line of JSON, and the trace it belongs to. */
 export function writeHeaders(meta: unknown, trace: TraceHeaders): MsgHdrs {
-  const headers = natsHeaders();
+  const headers = headerLines();
   headers.set(META, JSON.stringify(meta));
   writeTrace(headers, trace);
   return headers;

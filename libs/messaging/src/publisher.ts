@@ -3,12 +3,12 @@ import type { Attempted, BatchTask, Cancelled, EndpointNotice, EventMeta, Fact, 
 import type { TraceHeaders } from '#service';
 import type { Broker } from './broker.ts';
 import { encodeBatch } from './batch-message.ts';
+import { headerLines } from './header-lines.ts';
 import { readMeta, readTrace, writeHeaders, writeTrace } from './envelope.ts';
 import { insteadOf } from './moved-facts.ts';
 import { messageIds } from './message-ids.ts';
 import { storeMessage } from './store-message.ts';
 import { subjects } from './subjects.ts';
-import { headers as natsHeaders } from '@nats-io/transport-node';
 
 export interface StoredEvent {
   readonly meta: EventMeta;
@@ -71,7 +71,7 @@ export class Publisher {
     const subject = subjects.retry(tenant, task.endpoint, task.delivery, task.run);
     await storeMessage(this.#broker, 'RETRIES', subject, data ?? NO_PAYLOAD, {
       headers: writeHeaders(task, trace),
-      schedule: { specification: { at: new Date(at) }, target: subjects.due(tenant, task.endpoint) },
+      schedule: { at, target: subjects.due(tenant, task.endpoint) },
     });
   }
 
@@ -81,7 +81,7 @@ export class Publisher {
     const { head, data } = encodeBatch(batch);
     await storeMessage(this.#broker, 'RETRIES', subjects.retryOfBatch(tenant, endpoint, batch.batch), data, {
       headers: writeHeaders(head, trace),
-      schedule: { specification: { at: new Date(at) }, target: subjects.due(tenant, endpoint) },
+      schedule: { at, target: subjects.due(tenant, endpoint) },
     });
   }
 
@@ -129,12 +129,12 @@ export class Publisher {
   }
 
   async #fact(subject: string, fact: Fact, trace: TraceHeaders, after?: number): Promise<number> {
-    const headers = natsHeaders();
+    const headers = headerLines();
     writeTrace(headers, trace);
-    const ack = await storeMessage(this.#broker, 'DELIVERY_LOG', subject, JSON.stringify(fact), {
-      msgID: messageIds.fact(fact),
+    const ack = await storeMessage(this.#broker, 'DELIVERY_LOG', subject, Buffer.from(JSON.stringify(fact)), {
       headers,
-      ...(after === undefined ? {} : { expect: { lastSubjectSequence: after } }),
+      msgID: messageIds.fact(fact),
+      lastSubjectSequence: after,
     });
     return ack.seq;
   }

@@ -76,7 +76,7 @@ export class Puller {
     const free = this.#options.concurrency - (this.#held.size - this.#begun) - this.#requested;
     // A request for each single slot would cost a round trip a message; but while nothing is asked for, even one free
     // slot counts: the others may be held by slow work for long.
-    const worthwhile = this.#requested > 0 ? Math.max(1, Math.floor(this.#options.concurrency / 4)) : 1;
+    const worthwhile = this.#requested > 0 ? Math.max(1, Math.floor(this.#options.concurrency / 2)) : 1;
     if (free < worthwhile) return;
     this.#requested += free;
     void this.#pull(free);

@@ -1,3 +1,4 @@
+import type { Deadline } from './deadline.ts';
 import type { OutgoingRequest } from './request-builder.ts';
 
 /** What a receiver answered. */
@@ -27,10 +28,10 @@ export interface Connection {
   /** Nothing is under way on it. */
   isIdle(): boolean;
   /**
-   * @throws UnsentError when the receiver has certainly not processed the request; the signal's reason; or what the
+   * @throws UnsentError when the receiver has certainly not processed the request; the deadline's error; or what the
    * connection says
    */
-  send(outgoing: OutgoingRequest, url: URL, signal: AbortSignal): Promise<Answered>;
+  send(outgoing: OutgoingRequest, url: URL, deadline: Deadline): Promise<Answered>;
   /** Ends it, with all that is under way. */
   destroy(): void;
 }

@@ -4,6 +4,7 @@ import type { SendErrorCode } from '#domain';
 import { addressGuard } from './address-guard.ts';
 import { ConnectionPool, lineOf } from './connection-pool.ts';
 import type { Answered, Connection } from './connection.ts';
+import { Deadline } from './deadline.ts';
 import { tlsContexts } from './dial.ts';
 import { egressProxy } from './egress-proxy.ts';
 import { nameResolver } from './name-resolver.ts';
@@ -43,9 +44,14 @@ export interface HttpSenderOptions {
   readonly ca?: string;
 }
 
+/** Beyond so many, they are parsed anew. */
+const URLS_KEPT = 10_000;
+
 /** Sends requests over kept-alive connections: HTTP/2 where the receiver offers it, else HTTP/1.1. */
 export class HttpSender {
   readonly #pool: ConnectionPool;
+  /** By their text: an endpoint's is the same for all of its requests. */
+  readonly #urls = new Map<string, URL>();
   #active = 0;
 
   constructor(options: HttpSenderOptions) {
@@ -83,8 +89,12 @@ export class HttpSender {
       return { startedAt, durationMs, ...(certificateExpiresAt !== undefined && { certificateExpiresAt }) };
     };
     try {
-      const url = checked(outgoing);
-      const { headAt, ...answer } = await this.#exchange(outgoing, url, AbortSignal.timeout(timeoutMs), used);
+      const url = this.#urlOf(outgoing.url);
+      for (const name in outgoing.headers) {
+        validateHeaderName(name);
+        validateHeaderValue(name, outgoing.headers[name]!);
+      }
+      const { headAt, ...answer } = await this.#exchange(outgoing, url, new Deadline(timeoutMs), used);
       return { ...base(), ...answer, firstByteMs: since(headAt) };
     } catch (error) {
       const { code, message, certificateExpiresAt } = toSendError(error, timeoutMs);
@@ -112,52 +122,58 @@ export class HttpSender {
     return Promise.resolve();
   }
 
+  #urlOf(text: string): URL {
+    let url = this.#urls.get(text);
+    if (!url) {
+      url = parsed(text);
+      if (this.#urls.size === URLS_KEPT) this.#urls.clear();
+      this.#urls.set(text, url);
+    }
+    return url;
+  }
+
   async #exchange(
     outgoing: OutgoingRequest,
     url: URL,
-    signal: AbortSignal,
+    deadline: Deadline,
     used: { connection?: Connection },
   ): Promise<Answered> {
     const kept = this.#pool.kept(lineOf(url, outgoing.clientCertificate));
     if (kept) {
       try {
-        return await this.#over(kept, outgoing, url, signal, used);
+        return await this.#over(kept, outgoing, url, deadline, used);
       } catch (error) {
         // Only what certainly was not processed is sent again: a POST that broke in the middle may have had its effect.
         if (!(error instanceof UnsentError)) throw error;
       }
     }
-    const opened = await this.#pool.open(url, outgoing.clientCertificate, signal);
+    const opened = await this.#pool.open(url, outgoing.clientCertificate, deadline.signal);
     this.#pool.add(opened);
-    return this.#over(opened, outgoing, url, signal, used);
+    return this.#over(opened, outgoing, url, deadline, used);
   }
 
   async #over(
     connection: Connection,
     outgoing: OutgoingRequest,
     url: URL,
-    signal: AbortSignal,
+    deadline: Deadline,
     used: { connection?: Connection },
   ): Promise<Answered> {
     used.connection = connection;
     try {
-      return await connection.send(outgoing, url, signal);
+      return await connection.send(outgoing, url, deadline);
     } finally {
       this.#pool.release(connection);
     }
   }
 }
 
-/** @throws SendError for what cannot be sent at all */
-function checked({ url: text, headers }: OutgoingRequest): URL {
+/** @throws SendError for one that cannot be sent to */
+function parsed(text: string): URL {
   if (!URL.canParse(text)) throw new SendError('send_failed', `${JSON.stringify(text.slice(0, 200))} is no URL`);
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw new SendError('send_failed', `${url.protocol} cannot be sent to: only https: and http: can`);
-  }
-  for (const [name, value] of Object.entries(headers)) {
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
   }
   return url;
 }

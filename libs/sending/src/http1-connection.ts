@@ -1,17 +1,16 @@
 import type { Socket } from 'node:net';
 import { Client } from 'undici';
+import { AnswerCollector, TOO_MUCH } from './answer-collector.ts';
 import {
   BYTES_PER_ANSWER,
-  CappedBody,
-  flattened,
   MAX_AGE_MS,
   MAX_REQUESTS,
-  PROVISIONAL_CAP,
   RESPONSE_HEAD_CAP,
   type Answered,
   type Connection,
   type Place,
 } from './connection.ts';
+import type { Deadline } from './deadline.ts';
 import type { Dialed } from './dial.ts';
 import type { OutgoingRequest } from './request-builder.ts';
 import { SendError, UnsentError } from './send-error.ts';
@@ -86,43 +85,26 @@ export class Http1Connection implements Connection {
     return !this.#isBusy;
   }
 
-  async send({ method, headers, body }: OutgoingRequest, url: URL, signal: AbortSignal): Promise<Answered> {
+  async send({ method, headers, body }: OutgoingRequest, url: URL, deadline: Deadline): Promise<Answered> {
     this.#isBusy = true;
     this.#requests += 1;
     this.#bytesAllowed = this.#socket.bytesRead + BYTES_PER_ANSWER;
-    let provisional = 0;
+    let late: NodeJS.Timeout | undefined;
     try {
       const path = url.pathname + url.search;
-      const response = await this.#client.request({
-        path,
-        method,
-        headers,
-        body,
-        signal,
-        // undici destroys the socket when this throws.
-        onInfo: () => {
-          if (++provisional > PROVISIONAL_CAP) throw new SendError('invalid_response', TOO_MUCH);
-        },
+      const answer = await new Promise<Answered>((resolve, reject) => {
+        late = setTimeout(() => reject(deadline.error()), deadline.leftMs);
+        this.#client.dispatch({ path, method, headers, body }, new AnswerCollector(resolve, reject));
       });
-      const headAt = performance.now();
-      const kept = new CappedBody();
-      for await (const chunk of response.body as AsyncIterable<Buffer>) {
-        if (kept.add(chunk)) break;
-      }
       // What else it had to say is not waited for.
-      if (kept.isOver) this.destroy();
-      return {
-        status: response.statusCode,
-        headers: flattened(response.headers),
-        body: kept.bytes,
-        truncated: kept.isOver,
-        headAt,
-      };
+      if (answer.truncated) this.destroy();
+      return answer;
     } catch (error) {
       // Whatever it was: what comes next over this connection could be the rest of it.
       this.destroy();
       throw error;
     } finally {
+      clearTimeout(late);
       this.#isBusy = false;
     }
   }
@@ -131,5 +113,3 @@ export class Http1Connection implements Connection {
     this.#socket.destroy();
   }
 }
-
-const TOO_MUCH = 'what came is too much for an answer: provisional answers or framing without end';

@@ -12,6 +12,7 @@ import {
   type Connection,
   type Place,
 } from './connection.ts';
+import type { Deadline } from './deadline.ts';
 import type { Dialed } from './dial.ts';
 import type { OutgoingRequest } from './request-builder.ts';
 import { SendError, UnsentError } from './send-error.ts';
@@ -89,12 +90,12 @@ export class Http2Connection implements Connection {
     return this.#underWay === 0;
   }
 
-  async send(outgoing: OutgoingRequest, url: URL, signal: AbortSignal): Promise<Answered> {
+  async send(outgoing: OutgoingRequest, url: URL, deadline: Deadline): Promise<Answered> {
     clearTimeout(this.#idle);
     this.#requests += 1;
     this.#underWay += 1;
     try {
-      return await answerOf(this.#request(outgoing, url), signal);
+      return await answerOf(this.#request(outgoing, url), deadline.signal);
     } catch (error) {
       // A receiver that does not answer in time may be gone, without a word, and one that breaks the rules may do so
       // again: what comes next is to try a new connection. What is under way goes on.

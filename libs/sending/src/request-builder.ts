@@ -68,10 +68,10 @@ export function buildRequest(
   const speak = dialect(endpoint.dialect);
   const bodies = contents.map((content) => content.body ?? makeBody(endpoint, content));
   const body = batch === undefined ? bodies[0]! : jsonList(bodies);
-  const custom = customHeaders(endpoint.headers);
+  const { custom, maskedCustom, contentType } = fixedOf(endpoint);
   const isTest = contents.every(({ task: { event } }) => event.onlyFor !== undefined);
   const general = {
-    'content-type': contentTypeOf(endpoint),
+    'content-type': contentType,
     'user-agent': USER_AGENT,
     ...(isTest && { 'hookwire-test': 'true' }),
     ...trace,
@@ -87,13 +87,33 @@ export function buildRequest(
     headers: { ...custom, ...auth.headers, ...general, ...own },
     body,
     loggedHeaders: {
-      ...masked(custom, (name) => CREDENTIAL_NAME.test(name)),
+      ...maskedCustom,
       ...masked(auth.headers, () => true),
       ...general,
       ...masked(own, (name) => speak.credentialHeaders.includes(name)),
     },
     ...(auth.clientCertificate && { clientCertificate: auth.clientCertificate }),
   };
+}
+
+/** What all requests of an endpoint have in common. */
+interface Fixed {
+  readonly custom: Record<string, string>;
+  readonly maskedCustom: Record<string, string>;
+  readonly contentType: string;
+}
+
+/** By the version of an endpoint. */
+const fixed = new WeakMap<EndpointRecord, Fixed>();
+
+function fixedOf(endpoint: EndpointRecord): Fixed {
+  let known = fixed.get(endpoint);
+  if (!known) {
+    const custom = customHeaders(endpoint.headers);
+    const maskedCustom = masked(custom, (name) => CREDENTIAL_NAME.test(name));
+    fixed.set(endpoint, (known = { custom, maskedCustom, contentType: contentTypeOf(endpoint) }));
+  }
+  return known;
 }
 
 /** @param bodies JSON texts */
