@@ -1,14 +1,20 @@
-import { DeliverPolicy, type Consumer, type ConsumerMessages, type JsMsg } from '@nats-io/jetstream';
+import { DeliverPolicy, type Consumer, type ConsumerMessages } from '@nats-io/jetstream';
 import { subjects, type Broker } from '#messaging';
+import { readLogged, type Logged } from './logged.ts';
 
 export const LOG_STREAM = 'DELIVERY_LOG';
 
-/** Asked for ahead. Enough to keep a batch coming, and with bodies of 64 KiB still below 25 MB of memory. */
-const PREFETCH = 256;
+/** Asked for ahead: enough to keep a batch coming while another one is written. Bodies of 64 KiB make 45 MB of it. */
+const PREFETCH = 512;
+/** More are asked for when fewer than these are still to come: the broker is asked a few times a batch. */
+const ASK_BELOW = 128;
 /** A batch is full at this size too: answers of 64 KiB, or fan-outs to thousands, are large in few messages. */
-const MAX_BATCH_BYTES = 2 * 1024 * 1024;
-/** From the first message of a batch on. Few transactions at a low rate, and nobody notices the delay. */
-const LINGER_MS = 100;
+const MAX_BATCH_BYTES = 4 * 1024 * 1024;
+/**
+ * From the first message of a batch on. At a low rate it means few transactions, and that a delivery's fan-out and
+ * attempt are mostly in the same one, which makes one row of them and not a row and its change. Nobody notices the delay.
+ */
+const LINGER_MS = 250;
 /** `next` answers with nothing after this long, so that its caller can look around. */
 const IDLE_MS = 1_000;
 
@@ -18,7 +24,7 @@ export class LogReader {
   readonly #messages: ConsumerMessages;
   readonly #limit: number;
   readonly #pump: Promise<void>;
-  #waiting: JsMsg[] = [];
+  #waiting: Logged[] = [];
   #bytes = 0;
   #failure: Error | undefined;
   #closed = false;
@@ -43,11 +49,15 @@ export class LogReader {
       deliver_policy: DeliverPolicy.StartSequence,
       opt_start_seq: afterSequence + 1,
     });
-    return new LogReader(consumer, await consumer.consume({ max_messages: PREFETCH }), limit);
+    return new LogReader(
+      consumer,
+      await consumer.consume({ max_messages: PREFETCH, threshold_messages: ASK_BELOW }),
+      limit,
+    );
   }
 
   /** The next batch; empty when nothing came for a second, or the reader was closed. */
-  async next(): Promise<JsMsg[]> {
+  async next(): Promise<Logged[]> {
     if (this.#waiting.length === 0) await this.#until(() => this.#waiting.length > 0, IDLE_MS);
     if (this.#waiting.length > 0) await this.#until(() => this.#full(), LINGER_MS);
     const batch = this.#waiting;
@@ -77,7 +87,7 @@ export class LogReader {
     try {
       for await (const message of this.#messages) {
         if (this.#closed) break;
-        this.#waiting.push(message);
+        this.#waiting.push(readLogged(message));
         this.#bytes += message.data.length;
         this.#wakeReader();
         while (this.#full() && !this.#closed) await new Promise<void>((resolve) => (this.#wakePump = resolve));

@@ -104,12 +104,13 @@ function erasedBy(facts: readonly Fact[]): Erased {
   const attempts = new Map<string, Erased['attempts'][number]>();
   for (const fact of facts) {
     const { tenant, id, acceptedAt, erasedAt } = fact.event;
-    const accepted_at = iso(acceptedAt);
     if (erasedAt !== undefined) {
-      events.set([tenant, id, accepted_at].join('\0'), { accepted_at, tenant, id, erased_at: iso(erasedAt) });
+      const row = { accepted_at: iso(acceptedAt), tenant, id, erased_at: iso(erasedAt) };
+      events.set(eventKey(fact.event), row);
     }
     if (fact.kind === 'attempted' && fact.redacted) {
-      attempts.set(fact.attemptId, { accepted_at, delivery_id: fact.delivery, id: fact.attemptId });
+      const row = { accepted_at: iso(acceptedAt), delivery_id: fact.delivery, id: fact.attemptId };
+      attempts.set(fact.attemptId, row);
     }
   }
   return {
@@ -148,9 +149,13 @@ function open(deliveries: Map<string, Delivery>, known: Known, fact: Fact, id: s
   return delivery;
 }
 
+/** NUL sorts before everything: the order of these keys is that of the columns, and the same for every projector. */
+function eventKey({ tenant, id, acceptedAt }: Fact['event']): string {
+  return `${tenant}\0${id}\0${acceptedAt}`;
+}
+
 function addEvent(events: Map<string, EventRow>, { event, eventSequence, matched }: FannedOut): void {
-  // NUL sorts before everything: the order of these keys is that of the columns.
-  const key = [event.tenant, event.id, iso(event.acceptedAt)].join('\0');
+  const key = eventKey(event);
   events.set(key, {
     accepted_at: event.acceptedAt,
     tenant: event.tenant,

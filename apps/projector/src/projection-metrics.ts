@@ -1,7 +1,7 @@
-import { readTrace, recordQueued } from '#messaging';
+import { recordQueued } from '#messaging';
 import { attributeSets, Counter, extractTrace, Histogram } from '#service';
 import { LOG_STREAM } from './log-reader.ts';
-import type { Logged } from './shard-projector.ts';
+import type { Logged } from './logged.ts';
 
 const projected = new Counter('hookwire.projector.facts');
 const skipped = new Counter('hookwire.projector.skipped');
@@ -11,10 +11,9 @@ const ofKind = attributeSets(['hookwire.fact.kind']);
 /** @param startedAt, endedAt milliseconds since the epoch */
 export function countProjected(logged: readonly Logged[], startedAt: number, endedAt: number): void {
   duration.record((endedAt - startedAt) / 1000);
-  for (const [n, { message, fact }] of logged.entries()) {
-    // One of a batch is example enough: reading a trace costs more than all else here.
-    const within = n === 0 ? extractTrace(readTrace(message.headers)) : undefined;
-    recordQueued(LOG_STREAM, 'projector', message.info.timestampNanos / 1e6, within);
+  for (const [n, { storedAt, trace, fact }] of logged.entries()) {
+    // One of a batch is example enough.
+    recordQueued(LOG_STREAM, 'projector', storedAt, n === 0 && trace ? extractTrace(trace) : undefined);
     if (fact) projected.add(1, ofKind(fact.kind));
   }
 }

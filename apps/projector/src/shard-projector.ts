@@ -1,6 +1,4 @@
-import type { JsMsg } from '@nats-io/jetstream';
 import type { Pool } from 'pg';
-import type { Fact } from '#domain';
 import { subjects, type Broker } from '#messaging';
 import type { Logger } from '#service';
 import {
@@ -19,8 +17,8 @@ import {
   type LogStream,
   type Position,
 } from '#store';
-import { decodeFact } from './decode-fact.ts';
 import { LOG_STREAM, LogReader } from './log-reader.ts';
+import type { Logged } from './logged.ts';
 import { keysOf, projectBatch } from './project-batch.ts';
 import { countProjected, countSkipped } from './projection-metrics.ts';
 import { traceFacts } from './trace-facts.ts';
@@ -28,6 +26,7 @@ import { traceFacts } from './trace-facts.ts';
 /** How often to make sure that the log is still the one that is being read. */
 const CHECK_MS = 1_000;
 const RETRY_MS = 500;
+const DAY_MS = 86_400_000;
 /** How often statistics by the minute are looked through for old ones. */
 const FORGET_MS = 3_600_000;
 
@@ -39,12 +38,6 @@ export interface ShardContext {
   readonly batch: number;
   /** For how long headers and bodies of attempts are kept; undefined: as long as the attempts. */
   readonly contentDays?: number;
-}
-
-/** A message of the log and what it says; no fact when it says nothing that can be projected. */
-export interface Logged {
-  readonly message: JsMsg;
-  readonly fact: Fact | undefined;
 }
 
 /**
@@ -121,11 +114,11 @@ export class ShardProjector {
       this.#problem = undefined;
       let checkedAt = performance.now();
       while (!this.#stopped) {
-        const messages = await reader.next();
-        if (messages.length > 0) position = await this.#take(position, messages);
+        const logged = await reader.next();
+        if (logged.length > 0) position = await this.#take(position, logged);
         if (performance.now() - checkedAt < CHECK_MS) continue;
         checkedAt = performance.now();
-        await this.#check(position, messages.length === 0);
+        await this.#check(position, logged.length === 0);
         await this.#forget();
       }
     } finally {
@@ -166,13 +159,12 @@ export class ShardProjector {
     await forgetOldMinutes(this.#context.pool, Date.now());
   }
 
-  async #take(from: Position, messages: readonly JsMsg[]): Promise<Position> {
+  async #take(from: Position, logged: readonly Logged[]): Promise<Position> {
     const { log } = this.#context;
     const startedAt = Date.now();
-    const logged = messages.map((message) => this.#decode(message));
+    for (const one of logged) if (one.problem) this.#skip(one, one.problem);
     await this.#createPartitions(logged);
     const position = await this.#commit(from, logged);
-    const last = messages.at(-1)!;
     countProjected(logged, startedAt, Date.now());
     traceFacts(logged, startedAt, Date.now());
     log.debug(
@@ -181,8 +173,8 @@ export class ShardProjector {
         facts: logged.filter(({ fact }) => fact).length,
         sequence: position.sequence,
         // What the broker has not handed out yet.
-        lag: last.info.pending,
-        oldestMs: startedAt - messages[0]!.info.timestampNanos / 1e6,
+        lag: logged.at(-1)!.pending,
+        oldestMs: startedAt - logged[0]!.storedAt,
         durationMs: Date.now() - startedAt,
       },
       'batch projected',
@@ -190,23 +182,12 @@ export class ShardProjector {
     return position;
   }
 
-  #decode(message: JsMsg): Logged {
-    // Of an endpoint itself, not of a delivery: the registry acts on it.
-    if (subjects.isNotice(message.subject)) return { message, fact: undefined };
-    try {
-      return { message, fact: decodeFact(message.data) };
-    } catch (error) {
-      this.#skip(message, error);
-      return { message, fact: undefined };
-    }
-  }
-
   async #createPartitions(logged: readonly Logged[]): Promise<void> {
-    const days = new Set<string>();
-    for (const { fact } of logged) if (fact) days.add(dayOf(fact.event.acceptedAt));
-    const missing = [...days].filter((day) => !this.#days.has(day)).sort();
+    const days = new Set<number>();
+    for (const { fact } of logged) if (fact) days.add(Math.floor(fact.event.acceptedAt / DAY_MS));
+    const missing = [...days].map((day) => dayOf(day * DAY_MS)).filter((day) => !this.#days.has(day));
     if (missing.length === 0) return;
-    await ensurePartitions(this.#context.pool, missing);
+    await ensurePartitions(this.#context.pool, missing.sort());
     for (const day of missing) this.#days.add(day);
   }
 
@@ -222,15 +203,15 @@ export class ShardProjector {
         const half = Math.ceil(logged.length / 2);
         return this.#commit(await this.#commit(from, logged.slice(0, half)), logged.slice(half));
       }
-      const { message } = logged[0]!;
-      this.#skip(message, error);
-      return this.#transact(from, [{ message, fact: undefined }]);
+      const [refused] = logged as [Logged];
+      this.#skip(refused, error);
+      return this.#transact(from, [{ ...refused, fact: undefined }]);
     }
   }
 
   async #transact(from: Position, logged: readonly Logged[]): Promise<Position> {
     const facts = logged.flatMap(({ fact }) => fact ?? []);
-    const to = logged.at(-1)!.message.seq;
+    const to = logged.at(-1)!.sequence;
     await inTransaction(this.#context.pool, async (client) => {
       await advancePosition(client, from, to);
       if (facts.length === 0) return;
@@ -245,10 +226,10 @@ export class ShardProjector {
   }
 
   /** One bad fact must not hold up all that follow. It stays in the log, where a mended projector finds it again. */
-  #skip({ seq, subject }: JsMsg, error: unknown): void {
+  #skip({ sequence, subject }: Logged, error: unknown): void {
     countSkipped();
     this.#context.log.error(
-      { err: error, shard: this.#shard, sequence: seq, subject },
+      { err: error, shard: this.#shard, sequence, subject },
       'a fact cannot be projected and is skipped',
     );
   }

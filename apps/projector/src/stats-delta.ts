@@ -1,10 +1,11 @@
 import { latencyBucket, type Attempted, type Cancelled, type DeliveryState, type ReplayRequested } from '#domain';
-import type { Dimension, Grain, StatsRow } from '#store';
+import { COUNTERS, type Dimension, type Grain, type StatsRow } from '#store';
 
 type DeliveryFact = Attempted | Cancelled | ReplayRequested;
 
+const MINUTE_MS = 60_000;
 const GRAINS: readonly (readonly [Grain, number])[] = [
-  ['minute', 60_000],
+  ['minute', MINUTE_MS],
   ['hour', 3_600_000],
   ['day', 86_400_000],
 ];
@@ -14,17 +15,29 @@ export function isTimed(fact: Attempted): boolean {
   return fact.response !== undefined || fact.error?.code === 'timeout';
 }
 
-interface Counted extends Mutable<Omit<StatsRow, 'latency'>> {
+const DIMENSIONS: readonly Dimension[] = ['tenant', 'endpoint', 'type'];
+
+type Counts = { -readonly [Counter in (typeof COUNTERS)[number]]: StatsRow[Counter] } & {
   readonly buckets: Map<number, number>;
+};
+interface Counted extends Omit<StatsRow, 'latency' | keyof Counts>, Counts {}
+
+/** What happened to an endpoint with a type in a minute; a row of a coarser grain is the sum of some of these. */
+interface Cell extends Counts {
+  readonly tenant: string;
+  readonly endpoint: string;
+  readonly type: string;
+  /** Milliseconds since the epoch. */
+  readonly minute: number;
 }
-type Mutable<Row> = { -readonly [Column in keyof Row]: Row[Column] };
 
 /**
  * What a batch adds to the minutes, hours and days of its tenants, endpoints and event types. `countStats` in #store
  * counts the same from the rows.
  */
 export class StatsDelta {
-  readonly #rows = new Map<string, Counted>();
+  /** By endpoint, type and minute. An endpoint is of one tenant. */
+  readonly #cells = new Map<string, Map<string, Map<number, Cell>>>();
   readonly #minutesSince: number;
 
   /** @param minutesSince milliseconds since the epoch; minutes before it are not counted */
@@ -34,57 +47,73 @@ export class StatsDelta {
 
   add(fact: DeliveryFact, settled: DeliveryState['status'] | null): void {
     if (fact.kind === 'replay_requested') return;
-    for (const row of this.#rowsOf(fact)) {
-      if (settled === 'delivered' || settled === 'exhausted' || settled === 'cancelled') row[settled]++;
-      if (fact.kind === 'attempted') addAttempt(row, fact);
-    }
+    const cell = this.#cellOf(fact);
+    if (settled === 'delivered' || settled === 'exhausted' || settled === 'cancelled') cell[settled]++;
+    if (fact.kind === 'attempted') addAttempt(cell, fact);
   }
 
   rows(): StatsRow[] {
-    return [...this.#rows.values()].map(({ buckets, ...row }) => ({
+    const rows = new Map<string, Counted>();
+    for (const types of this.#cells.values()) {
+      for (const minutes of types.values()) {
+        for (const cell of minutes.values()) for (const row of this.#rowsOf(cell, rows)) addCounts(row, cell);
+      }
+    }
+    return [...rows.values()].map(({ buckets, ...row }) => ({
       ...row,
       latency: [...buckets].sort(([a], [b]) => a - b).flat(),
     }));
   }
 
-  *#rowsOf(fact: Attempted | Cancelled): Generator<Counted> {
-    const at = fact.kind === 'attempted' ? fact.startedAt : fact.at;
-    for (const [grain, lengthMs] of GRAINS) {
-      const start = Math.floor(at / lengthMs) * lengthMs;
-      if (grain === 'minute' && start < this.#minutesSince) continue;
-      yield this.#row(grain, fact.event.tenant, 'tenant', '', start);
-      yield this.#row(grain, fact.event.tenant, 'endpoint', fact.endpoint, start);
-      yield this.#row(grain, fact.event.tenant, 'type', fact.event.type, start);
-    }
+  #cellOf(fact: Attempted | Cancelled): Cell {
+    const { endpoint } = fact;
+    const { tenant, type } = fact.event;
+    const minute = startOf(fact.kind === 'attempted' ? fact.startedAt : fact.at, MINUTE_MS);
+    const types = emplace(this.#cells, endpoint, () => new Map<string, Map<number, Cell>>());
+    const minutes = emplace(types, type, () => new Map<number, Cell>());
+    return emplace(minutes, minute, () => ({ tenant, endpoint, type, minute, ...NONE, buckets: new Map() }));
   }
 
-  #row(grain: Grain, tenant: string, dimension: Dimension, name: string, start: number): Counted {
-    const key = `${grain} ${tenant} ${dimension} ${name} ${start}`;
-    let row = this.#rows.get(key);
-    if (!row) {
-      row = { grain, tenant, dimension, name, start, ...NONE, buckets: new Map() };
-      this.#rows.set(key, row);
+  *#rowsOf({ tenant, endpoint, type, minute }: Cell, rows: Map<string, Counted>): Generator<Counted> {
+    const names = { tenant: '', endpoint, type };
+    for (const [grain, lengthMs] of GRAINS) {
+      const start = startOf(minute, lengthMs);
+      if (grain === 'minute' && start < this.#minutesSince) continue;
+      for (const dimension of DIMENSIONS) {
+        const name = names[dimension];
+        yield emplace(rows, `${grain} ${tenant} ${dimension} ${name} ${start}`, () => ({
+          ...{ grain, tenant, dimension, name, start },
+          ...NONE,
+          buckets: new Map(),
+        }));
+      }
     }
-    return row;
   }
 }
 
-const NONE = {
-  attempts: 0,
-  succeeded: 0,
-  failed_3xx: 0,
-  failed_4xx: 0,
-  failed_5xx: 0,
-  timed: 0,
-  duration_ms_sum: 0,
-  delivered: 0,
-  exhausted: 0,
-  cancelled: 0,
-};
+function startOf(time: number, lengthMs: number): number {
+  return Math.floor(time / lengthMs) * lengthMs;
+}
+
+function emplace<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}
+
+const NONE = Object.fromEntries(COUNTERS.map((counter) => [counter, 0])) as Record<(typeof COUNTERS)[number], number>;
+
+function addCounts(row: Counted, { buckets, ...counts }: Cell): void {
+  for (const counter of COUNTERS) row[counter] += counts[counter];
+  for (const [bucket, count] of buckets) row.buckets.set(bucket, (row.buckets.get(bucket) ?? 0) + count);
+}
 
 const FAILED = { 3: 'failed_3xx', 4: 'failed_4xx', 5: 'failed_5xx' } as const;
 
-function addAttempt(row: Counted, fact: Attempted): void {
+function addAttempt(row: Counts, fact: Attempted): void {
   row.attempts++;
   const classOf = Math.floor((fact.response?.status ?? 0) / 100);
   if (fact.outcome === 'delivered') row.succeeded++;

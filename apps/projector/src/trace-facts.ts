@@ -1,15 +1,14 @@
 import { SpanKind } from '@opentelemetry/api';
-import { processing, readTrace } from '#messaging';
+import { processing } from '#messaging';
 import { extractTrace, recordSpan } from '#service';
 import { LOG_STREAM } from './log-reader.ts';
-import type { Logged } from './shard-projector.ts';
+import type { Logged } from './logged.ts';
 
 /** The last hop of an event's trace: a span for each fact of a batch that belongs to one. */
 export function traceFacts(logged: readonly Logged[], startedAt: number, endedAt: number): void {
-  for (const { message, fact } of logged) {
+  for (const { trace, fact } of logged) {
     if (fact?.kind !== 'attempted' && fact?.kind !== 'fanned_out') continue;
-    const trace = readTrace(message.headers);
-    if (!trace['traceparent']) continue;
+    if (!trace?.['traceparent']) continue;
     const attributes = {
       ...processing(LOG_STREAM, 'projector'),
       'hookwire.tenant': fact.event.tenant,

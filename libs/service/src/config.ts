@@ -213,7 +213,7 @@ export const settings = {
     .default('false')
     .transform((value) => value === 'true'),
   /** Facts that one projector transaction holds at most. */
-  HOOKWIRE_PROJECTOR_BATCH: whole(1, 10_000).default(1000),
+  HOOKWIRE_PROJECTOR_BATCH: whole(1, 10_000).default(2000),
 };
 
 export type SettingName = keyof typeof settings;

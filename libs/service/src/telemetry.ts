@@ -63,6 +63,7 @@ export async function startTelemetry(
     ...(logged ? {} : { logRecordProcessors: [] }),
   });
   sdk.start();
+  tracing = Boolean(traces);
   if (readers.length > 0) observeRuntime();
   if (logged && env['OTEL_LOGS_EXPORTER'] !== 'none') startLogExport();
   return () => {
@@ -72,6 +73,12 @@ export async function startTelemetry(
 }
 
 const tracer = trace.getTracer('hookwire');
+let tracing = false;
+
+/** Whether spans go anywhere: what is only made for them need not be made else. */
+export function isTracing(): boolean {
+  return tracing;
+}
 
 /** The context that the headers of a request or message carry. */
 export function extractTrace(headers: TraceHeaders): Context {
