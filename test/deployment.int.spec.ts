@@ -105,6 +105,20 @@ withCaddy('the gateway', () => {
     expect(JSON.parse(answer)).toMatchObject({ by: 'registry', host: 'hooks.agentcache.example' });
   });
 
+  it('has a site with TLS on the port that Compose gives to it, and sends others there', async () => {
+    const command = ['adapt', '--adapter', 'caddyfile', '--config', 'deploy/gateway/Caddyfile'];
+    const env = { HOOKWIRE_SITE: 'https://hooks.example.com' };
+    const { stdout } = await runToEnd(caddy as Program, command, { env });
+    const { apps } = JSON.parse(stdout) as {
+      apps: { http: { https_port: number; servers: Record<string, { listen: string[]; routes: object[] }> } };
+    };
+    const site = Object.values(apps.http.servers).find(({ routes }) =>
+      JSON.stringify(routes).includes('hooks.example.com'),
+    );
+    expect([site!.listen, apps.http.https_port]).toEqual([[':8443'], 8443]);
+    expect(readCompose().services['gateway']!.ports!.map((port) => port.split(':').at(-1))).toEqual(['8080', '8443']);
+  });
+
   it('shows both descriptions, and nobody how the services are', async () => {
     expect(await seen('GET', '/ingest/openapi.json')).toMatchObject({ by: 'ingest', url: '/openapi.json' });
     expect(await seen('GET', '/ingest/docs/x.js')).toMatchObject({ by: 'ingest', url: '/docs/x.js' });

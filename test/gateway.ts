@@ -71,7 +71,11 @@ export function findCaddy(): Promise<Program | NoProgram> {
 }
 
 /** Runs deploy/gateway/Caddyfile. @throws Error with its last words when it does not start */
-export async function startGateway(caddy: Program, behind: { ingest: Instance; registry: Instance }, dir: string) {
+export async function startGateway(
+  caddy: Program,
+  behind: Record<'ingest' | 'registry', { readonly port: number }>,
+  dir: string,
+) {
   const [port, health, tls] = [await freePort(), await freePort(), await freePort()];
   const process = spawnGuarded(
     caddy.command,

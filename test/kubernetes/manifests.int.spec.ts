@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
+import { parse } from 'yaml';
 import { LOG_SHARDS, SHARDS } from '#domain';
 import { findNatsServer, type Program, plainProgram, projectRoot, runToEnd } from '#infrastructure';
 import { CONSUMERS } from '#messaging';
@@ -18,6 +19,11 @@ const ajv = new Ajv({ allErrors: true, strict: false }).addSchema(schemas, 'kube
 const isService = (name: string): name is ServiceName => SERVICE_NAMES.some((service) => service === name);
 const SHARED = ['LOG_LEVEL', 'OTEL_METRICS_EXPORTER'];
 
+interface ScrapeConfig {
+  readonly job_name: string;
+  readonly relabel_configs?: { readonly source_labels: string[]; readonly replacement: string }[];
+}
+
 /** Settings whose values nobody may see. */
 const SECRETS = (Object.keys(settings) as (keyof typeof settings)[]).filter((name) =>
   /NATS_URL|DATABASE_URL|MASTER_KEY|TOKEN$|SECRET$|SEED$|PROXY$/.test(name),
@@ -30,7 +36,7 @@ withKustomize.each(['single-node', 'production', 'external'])('deploy/kubernetes
   const named = (kind: string) => new Map(ofKind(kind).map((manifest) => [manifest.metadata.name, manifest]));
 
   beforeAll(async () => {
-    manifests = await render(kustomize as Program, overlay);
+    manifests = await render(kustomize as Program, `deploy/kubernetes/overlays/${overlay}`);
     pods = podsOf(manifests);
   });
 
@@ -130,6 +136,18 @@ withKustomize.each(['single-node', 'production', 'external'])('deploy/kubernetes
     }
   });
 
+  it('is asked by Prometheus under the names that alerts and dashboards know', () => {
+    const jobsOf = (file: string) =>
+      (parse(readText(`deploy/observability/${file}`)) as { scrape_configs: ScrapeConfig[] }).scrape_configs;
+    const [discovery] = jobsOf('prometheus-kubernetes.yml');
+    const [, job] = discovery!.relabel_configs!;
+    expect(job).toMatchObject({ source_labels: ['__meta_kubernetes_pod_label_app_kubernetes_io_component'] });
+    const asked = pods.filter(({ container }) => container.ports?.some(({ name }) => name === 'metrics'));
+    const names = asked.map(({ labels }) => job!.replacement.replace('$1', labels['app.kubernetes.io/component']!));
+    const known = jobsOf('prometheus.yml').map(({ job_name }) => job_name);
+    expect(names.sort()).toEqual(known.filter((name) => name.startsWith('hookwire-')).sort());
+  });
+
   it('lets each connect to what it needs, and to nothing else', () => {
     const users = ['migrate', 'projector', 'registry'].map((name) => `${name} → postgres:postgres`);
     const expected = [
@@ -213,6 +231,22 @@ withKustomize.each(['single-node', 'production', 'external'])('deploy/kubernetes
     }
   });
 
+  it('refers to keys of secrets that docs/deployment.md makes', () => {
+    const made = [
+      ...readText('docs/deployment.md').matchAll(
+        /create secret generic ([\w-]+)((?:(?: \\\n)? +--from-literal=\S+)+)/g,
+      ),
+    ];
+    const keys = made.flatMap(([, secret, literals]) =>
+      [...literals!.matchAll(/--from-literal=([A-Z_]+)=/g)].map(([, key]) => `${secret} ${key}`),
+    );
+    const references = pods.flatMap(({ container }) =>
+      (container.env ?? []).flatMap(({ valueFrom }) => (valueFrom?.secretKeyRef ? [valueFrom.secretKeyRef] : [])),
+    );
+    const needed = references.filter(({ optional }) => !optional).map(({ name, key }) => `${name} ${key}`);
+    expect(keys).toEqual(expect.arrayContaining(needed));
+  });
+
   it('has as many copies of each stream as there are servers, which take their arguments', async () => {
     const [nats] = ofKind('StatefulSet').filter(({ metadata }) => metadata.name === 'nats');
     if (!nats) return;
@@ -228,5 +262,19 @@ withKustomize.each(['single-node', 'production', 'external'])('deploy/kubernetes
     const env = { HOOKWIRE_NATS_PASSWORD: 'nats_x', HOOKWIRE_NATS_CALLOUT_ISSUER: `A${'A'.repeat(55)}` };
     // `-t` reads the configuration, and ends.
     expect((await runToEnd(plainProgram(path), [...args, '-t'], { env })).stderr).toContain('is valid');
+  });
+});
+
+withKustomize('the overlay of one’s own in docs/deployment.md', () => {
+  it('puts in an image and settings', async () => {
+    const folder = 'test/kubernetes/own';
+    expect(readText('docs/deployment.md')).toContain(readText(`${folder}/kustomization.yaml`));
+    const manifests = await render(kustomize as Program, folder);
+    const images = podsOf(manifests).map(({ container }) => container.image);
+    expect(images.filter((image) => image === 'images.example.com/hookwire:2026-11-28')).toHaveLength(6);
+    const shared = manifests.find(
+      ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith('settings-'),
+    );
+    expect(shared!.data).toMatchObject({ HOOKWIRE_VERIFY_ENDPOINTS: 'true', HOOKWIRE_REPLICAS: '3' });
   });
 });

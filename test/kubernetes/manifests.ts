@@ -92,9 +92,8 @@ export function findKustomize(): Promise<Program | NoProgram> {
 }
 
 /** @throws Error with what kustomize says, also if it only warns */
-export async function render(kustomize: Program, overlay: string): Promise<Manifest[]> {
-  const folder = join(projectRoot(), 'deploy/kubernetes/overlays', overlay);
-  const { stdout, stderr } = await runToEnd(kustomize, [folder]);
+export async function render(kustomize: Program, folder: string): Promise<Manifest[]> {
+  const { stdout, stderr } = await runToEnd(kustomize, [join(projectRoot(), folder)]);
   if (stderr) throw new Error(stderr);
   return parseAllDocuments(stdout).map((document) => document.toJS() as Manifest);
 }

@@ -33,25 +33,36 @@ export interface LaunchedProcess {
   restart(): Promise<void>;
 }
 
+/** A command line, and where and as whom it runs. */
+export interface LaunchedAs {
+  readonly command: string;
+  readonly args: string[];
+  readonly cwd: string;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
 /**
  * Starts a built service as a process of its own. It ends with this process, whatever happens to that.
  * @param env all it is configured with: it inherits PATH, HOME and the like, and nothing else
- * @param options.main another file to run, for tests of this
+ * @param options.main another file to run
+ * @param options.program what runs it, instead of Node in the project's folder
  */
 export async function launch(
   app: App,
   env: Record<string, string>,
-  options: { port?: number; main?: string } = {},
+  options: { port?: number; main?: string; program?: LaunchedAs } = {},
 ): Promise<LaunchedProcess> {
   const port = options.port ?? (await freePort());
-  const main = options.main ?? mainOf(app);
+  const node = { command: process.execPath, args: ['--enable-source-maps', options.main ?? mainOf(app)] };
+  const { command, args, ...place } = options.program ?? { ...node, cwd: projectRoot() };
   const logs: Record<string, unknown>[] = [];
   let stderr = '';
 
   const start = (): GuardedProcess => {
-    const started = spawnGuarded(process.execPath, ['--enable-source-maps', main], {
+    const started = spawnGuarded(command, args, {
       env: { ...baseEnvironment(), HOST: '127.0.0.1', PORT: String(port), ...env },
-      cwd: projectRoot(),
+      ...place,
     });
     if (started.child.stdout) createInterface(started.child.stdout).on('line', (line) => logs.push(parse(line)));
     started.child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
