@@ -1,6 +1,6 @@
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import type { TestNats } from '#testkit';
+import { readNatsServers } from '#service';
 
 export interface Connected {
   readonly nc: NatsConnection;
@@ -9,8 +9,9 @@ export interface Connected {
 }
 
 /** As the services' user, for as long as `use` takes. */
-export async function connected<T>(nats: TestNats, use: (connection: Connected) => Promise<T>): Promise<T> {
-  const nc = await connect({ servers: nats.publicUrl, user: nats.user, pass: nats.password });
+export async function connected<T>({ url }: { url: string }, use: (connection: Connected) => Promise<T>): Promise<T> {
+  const { hosts, user, password } = readNatsServers(url)!;
+  const nc = await connect({ servers: [...hosts], user, pass: password });
   try {
     return await use({ nc, js: jetstream(nc), jsm: await jetstreamManager(nc) });
   } finally {

@@ -17,6 +17,8 @@ export interface PlatformOptions {
   readonly services?: Partial<Record<App, number>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly syncsAlways?: boolean;
+  /** Three NATS servers, and each stream on all of them. */
+  readonly isCluster?: boolean;
   /** In quick mode it may be one that others have used, which have left nothing to do but have stored events. */
   readonly mayBeUsed?: true;
 }
@@ -61,13 +63,14 @@ export class BenchPlatform {
       HOOKWIRE_NATS_CALLOUT_SEED: nats.calloutSeed,
       HOOKWIRE_ALLOWED_NETWORKS: '127.0.0.0/8',
       LOG_LEVEL: 'warn',
+      ...(options.isCluster && { HOOKWIRE_REPLICAS: '3' }),
       ...options.env,
     };
   }
 
   /** @throws Error with the last words of what did not start; nothing runs then */
   static async start(place: PlatformPlace, options: PlatformOptions): Promise<BenchPlatform> {
-    const nats = await startBroker({ root: place.root, syncsAlways: options.syncsAlways });
+    const nats = await startBroker({ root: place.root, ...options });
     const dir = await mkdtemp(join(tmpdir(), 'hookwire-bench-'));
     const postgres = await startPostgres({ dir, log: () => undefined }).catch(async (error: unknown) => {
       await nats.stop();
@@ -120,7 +123,7 @@ export class BenchPlatform {
     const endProfiles = this.profiling && (await profile(this.profiling, running));
     const meter = await Meter.start([
       ...running.map(({ app, pid }) => ({ name: app, pid })),
-      { name: 'nats-server', pid: this.nats.server.pid },
+      ...this.nats.pids.map((pid) => ({ name: 'nats-server', pid })),
       { name: 'postgres', pid: this.postgres.pid, withChildren: true },
       { name: 'generator', pid: process.pid },
       { name: 'receiver', pid: this.#place.receiverPid },

@@ -4,9 +4,7 @@ import { fill } from '../stats/fill.ts';
 import { DAY_MS, ENDPOINTS_OF_TENANTS, worldOf } from '../stats/world.ts';
 import type { BenchPlatform } from '../platform.ts';
 import { atMost, type BenchContext, type BenchScenario } from '../scenario.ts';
-import type { Usage } from '../usage.ts';
-import { endpoints } from './end-to-end.ts';
-import { flood } from './flood.ts';
+import { costOf } from './cost.ts';
 
 const FAN_OUT = 10;
 /** All that is stored is of yesterday and of today: what is added goes into partitions that are large already. */
@@ -40,20 +38,16 @@ export const growth: BenchScenario = {
 };
 
 function cost(context: BenchContext, stored: number) {
-  const { using, receiver, isQuick } = context;
+  const { using, isQuick } = context;
   return using({ services: { ingest: 0, fanout: 0, delivery: 0, projector: 0 } }, async (platform) => {
     const filled = stored > 0 ? await filledWith(context, platform, stored) : 0;
     await Promise.all(apps.filter((app) => app !== 'registry').map((app) => platform.launch(app)));
     const tenant = await platform.newTenant();
-    await endpoints(tenant, receiver.url, FAN_OUT);
-    const producer = platform.producer(tenant, 32);
     const events = isQuick ? 150 : 5_000;
-    await flood(context, platform, producer, { run: 'warm', events: Math.ceil(events / 2), fanOut: FAN_OUT });
-    const meter = await platform.meter();
-    const perSecond = await flood(context, platform, producer, { run: 'measured', events, fanOut: FAN_OUT });
-    const usage = await meter.read();
-    const deliveries = events * FAN_OUT;
-    return { stored: filled, perSecond, usage, deliveries, cpuMicroseconds: cpuMicroseconds(usage) / deliveries };
+    return {
+      stored: filled,
+      ...(await costOf(context, platform, tenant, { run: 'measured', events, fanOut: FAN_OUT })),
+    };
   });
 }
 
@@ -72,9 +66,4 @@ async function filledWith({ say }: BenchContext, platform: BenchPlatform, delive
   } finally {
     await pool.end();
   }
-}
-
-/** Of the platform, without those who load it. */
-function cpuMicroseconds({ generator: _generator, receiver: _receiver, ...platform }: Record<string, Usage>): number {
-  return Object.values(platform).reduce((sum, { cpuSeconds }) => sum + cpuSeconds * 1e6, 0);
 }

@@ -1,5 +1,6 @@
 import type { BenchScenario } from '../scenario.ts';
 import { backlog } from './backlog.ts';
+import { cost } from './cost.ts';
 import { deliveryAlone } from './delivery.ts';
 import { fanOut1, fanOut10, latency } from './end-to-end.ts';
 import { fanOut1000 } from './fan-out.ts';
@@ -10,6 +11,7 @@ import { payloads } from './payloads.ts';
 import { projector } from './projector.ts';
 import { rebuildOfMillions } from './rebuild.ts';
 import { registered } from './registered.ts';
+import { replicas } from './replicas.ts';
 import { soak } from './soak.ts';
 import { syncInterval } from './sync-interval.ts';
 import { workers } from './workers.ts';
@@ -29,6 +31,8 @@ export const SCENARIOS: readonly BenchScenario[] = [
   backlog,
   fanOut1000,
   syncInterval,
+  replicas,
+  cost,
   registered,
   projector,
   rebuildOfMillions,

@@ -1,6 +1,6 @@
 import { endpointShard, logShard, type Fact } from '#domain';
 import { Broker, DEFAULT_STREAM_SETTINGS, Publisher } from '#messaging';
-import { attempted, fannedOut, testId, type TestNats } from '#testkit';
+import { attempted, fannedOut, testId } from '#testkit';
 
 const TENANTS = 16;
 const ENDPOINTS = 10;
@@ -18,7 +18,11 @@ export interface Stored {
  * @param count of facts: up to the end of the event that reaches it
  * @param onTenth gets how many are written, ten times
  */
-export async function writeFacts(nats: TestNats, count: number, onTenth: (written: number) => void): Promise<Stored> {
+export async function writeFacts(
+  nats: { url: string },
+  count: number,
+  onTenth: (written: number) => void,
+): Promise<Stored> {
   const broker = new Broker(nats.url, 'hookwire-bench', DEFAULT_STREAM_SETTINGS, silent);
   await broker.start();
   try {

@@ -8,8 +8,9 @@ import { publishTo, startScenarioOn, type Scenario } from '../e2e/scenario.ts';
 
 export interface SurvivalReport {
   readonly events: number;
+  /** So far. */
   readonly deliveries: number;
-  /** Deliveries that succeeded more than once since the beginning, by what explains it. */
+  /** Deliveries so far that succeeded more than once, by what explains it. */
   readonly duplicates: Record<string, number>;
   /** How long a producer that tries again has waited for its 202 at most. */
   readonly longestWaitMs: number;
@@ -19,7 +20,7 @@ export interface SurvivalReport {
   readonly recoveredAfterMs: number;
 }
 
-/** Accepted before a fault, and after it. */
+/** Accepted before a fault, after it, and while it lasts. */
 const EVENTS_AROUND = 150;
 /** What was stored or acknowledged so long before a fault may not have become known. */
 const IN_FLIGHT_MS = 1_000;
@@ -36,6 +37,7 @@ export class ClusterBed {
   readonly #eventsPerSecond: number;
   readonly #events: string[] = [];
   readonly #harms: Harm[] = [];
+  #load: ReturnType<typeof startLoad> | undefined;
   #turn = 0;
 
   private constructor(scenario: Scenario<TestCluster>, services: LaunchedProcess[], ledger: Ledger, perSecond: number) {
@@ -72,18 +74,17 @@ export class ClusterBed {
   async survives(what: string, fault: () => Promise<void>): Promise<SurvivalReport> {
     const publish = (event: object) => publishTo(this.#nextIngest(), this.#scenario.apiKey, event);
     const load = startLoad({ publish }, this.#eventsPerSecond, typeOf, { first: this.#events.length });
-    const accepted = (count: number) =>
-      waitUntil(() => load.accepted >= count, { deadlineMs: DEADLINE_MS, what: `${count} accepted events` });
+    this.#load = load;
     const before = this.#events.length;
     let recoveredAfterMs: number;
     try {
-      await accepted(EVENTS_AROUND);
+      await this.flows();
       const begun = Date.now();
       await fault();
       await Promise.all(this.services.map((service) => service.waitReady(DEADLINE_MS)));
       recoveredAfterMs = Date.now() - begun;
       this.#harms.push({ what, from: begun - IN_FLIGHT_MS, until: Date.now() + RECOVERY_MS });
-      await accepted(load.accepted + EVENTS_AROUND);
+      await this.flows();
     } finally {
       this.#events.push(...(await load.end()));
     }
@@ -100,6 +101,29 @@ export class ClusterBed {
     const { longestWaitMs } = load;
     const events = this.#events.length - before;
     return { events, deliveries, duplicates, longestWaitMs, drainedAfterMs, recoveredAfterMs };
+  }
+
+  /** Waits until some more events are accepted, and have arrived. */
+  async flows(): Promise<void> {
+    const load = this.#load!;
+    const from = load.accepted;
+    const look = () => {
+      const since = load.ids.slice(from);
+      return since.length >= EVENTS_AROUND && this.#ledger.hasAll(since.slice(0, EVENTS_AROUND));
+    };
+    await waitUntil(look, { deadlineMs: DEADLINE_MS, every: 100, what: `${EVENTS_AROUND} more events to arrive` });
+  }
+
+  /** Waits until an event is refused, as it cannot be stored. */
+  async refuses(): Promise<void> {
+    const look = async () => {
+      const { status } = await publishTo(this.#nextIngest(), this.#scenario.apiKey, {
+        type: 'refused.event',
+        data: {},
+      });
+      return status === 503;
+    };
+    await waitUntil(look, { deadlineMs: DEADLINE_MS, every: 100, what: 'an event to be refused' });
   }
 
   /** An endpoint that is made now gets what is published from now on: everybody follows the registry's records. */

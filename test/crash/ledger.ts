@@ -113,6 +113,12 @@ export class Ledger {
     return expected.size;
   }
 
+  /** Whether all of these events have arrived at the plain endpoint. */
+  hasAll(events: readonly string[]): boolean {
+    const there = new Set(this.#arrivals.map(({ of }) => of));
+    return events.every((id) => there.has(`${id} /plain`));
+  }
+
   /** Finds a reason for each repetition. @returns how many there are of each */
   explained(harms: readonly Harm[], sends: Sends): Record<string, number> {
     const duplicates = duplicatesAmong(this.#arrivals, (duplicate) => {

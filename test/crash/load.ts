@@ -10,8 +10,8 @@ const AT_ONCE = 100;
  * @param typeOf the type of the n-th event
  * @param options.patienceMs how long one request's events may take to be accepted
  * @param options.first the number of the first event
- * @returns `end`, which resolves with the ids of all events when all are accepted; how many are accepted so far, and the
- * longest that some of them have waited for that
+ * @returns `end`, which resolves with the ids of all events when all are accepted; how many are accepted so far, and which;
+ * and the longest that some of them have waited for that
  */
 export function startLoad(
   scenario: Pick<TenantClient, 'publish'>,
@@ -61,6 +61,9 @@ export function startLoad(
   return {
     get accepted() {
       return ids.length;
+    },
+    get ids(): readonly string[] {
+      return ids;
     },
     get longestWaitMs() {
       return longestWaitMs;

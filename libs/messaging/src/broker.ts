@@ -4,7 +4,7 @@ import { readNatsServers, type NatsServers } from '#service';
 import { connect } from './connect.ts';
 import { StoredAnswers } from './stored-answers.ts';
 import { checkServer, ensureStreams, UnsuitableServerError } from './ensure-streams.ts';
-import { JetStreamWatch } from './jetstream-watch.ts';
+import { JetStreamWatch, PATIENCE_MS } from './jetstream-watch.ts';
 import type { StreamSettings } from './streams.ts';
 
 /** What the broker says of itself while it comes and goes. */
@@ -51,6 +51,8 @@ export class Broker {
   #js: JetStreamClient | undefined;
   #jsm: JetStreamManager | undefined;
   #answers: StoredAnswers | undefined;
+  /** Less patient. */
+  #asker: JetStreamManager | undefined;
   #problem: string | undefined = 'NATS is not connected yet';
   #clockProblem: string | undefined;
   #clockTimer: NodeJS.Timeout | undefined;
@@ -61,7 +63,7 @@ export class Broker {
   /** The server that is to be left, as `host:port`. */
   #cutOff: string | undefined;
   readonly #watch = new JetStreamWatch(
-    () => this.jsm.getAccountInfo(),
+    () => this.#have(this.#asker).getAccountInfo(),
     () => void this.#leave(),
   );
 
@@ -152,6 +154,7 @@ export class Broker {
     this.#js = jetstream(nc, { timeout: 5_000 });
     this.#answers = new StoredAnswers(nc);
     this.#jsm = await jetstreamManager(nc, { checkAPI: false, timeout: 5_000 });
+    this.#asker = await jetstreamManager(nc, { checkAPI: false, timeout: PATIENCE_MS });
     void this.#followStatus(nc);
   }
 
@@ -178,7 +181,9 @@ export class Broker {
     for await (const status of nc.status()) {
       if (status.type === 'disconnect') {
         this.#problem = `NATS at ${status.server} is not connected`;
-        this.#session.abort(new Error(this.#problem));
+        const reason = new Error(this.#problem);
+        this.#session.abort(reason);
+        this.#answers?.lose(reason);
         this.#log.warn({}, this.#problem);
       } else if (status.type === 'reconnect') {
         this.#session = new AbortController();

@@ -9,10 +9,12 @@ describe('insist', () => {
       fatal: () => undefined,
       warn: ({ err }: { err?: Error }) => void said.push(err!.message),
     };
-    let tries = 0;
     const started = Date.now();
-    await insist(() => (++tries < 3 ? Promise.reject(new Error(`full ${tries}`)) : Promise.resolve()), log);
-    expect(tries).toBe(3);
+    const tried = insist(
+      (nth) => (nth < 3 ? Promise.reject(new Error(`full ${nth}`)) : Promise.resolve(`stored ${nth}`)),
+      log,
+    );
+    expect(await tried).toBe('stored 3');
     expect(said).toEqual(['full 1', 'full 2']);
     // 100 ms, then 200.
     expect(Date.now() - started).toBeGreaterThanOrEqual(290);

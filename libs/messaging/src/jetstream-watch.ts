@@ -1,6 +1,8 @@
-const ASK_EVERY_MS = 2_000;
+const ASK_EVERY_MS = 1_000;
 /** Longer than a cluster takes to elect a leader (9 s), in which nobody answers and nothing is wrong with this server. */
-const SILENT_AFTER_MS = 12_000;
+const SILENT_AFTER_MS = 10_000;
+/** For an answer. */
+export const PATIENCE_MS = 2_000;
 
 /**
  * Notices a server that answers but whose JetStream does not: a node that is cut off from the other nodes keeps its

@@ -5,6 +5,7 @@ import type { Broker } from './broker.ts';
 import { encodeBatch } from './batch-message.ts';
 import { headerLines } from './header-lines.ts';
 import { readMeta, readTrace, writeHeaders, writeTrace } from './envelope.ts';
+import { untilAnswered } from './until-answered.ts';
 import { insteadOf } from './moved-facts.ts';
 import { messageIds } from './message-ids.ts';
 import { storeMessage } from './store-message.ts';
@@ -23,6 +24,8 @@ export interface EventReceipt {
   readonly duplicate: boolean;
 }
 
+/** A producer that would wait for longer is told to come again. */
+const TRIED_FOR_MS = 4_000;
 const NO_PAYLOAD = new Uint8Array();
 const WRONG_LAST_SEQUENCE = 10071;
 
@@ -34,10 +37,10 @@ export class Publisher {
   }
 
   async event(meta: EventMeta, data: Uint8Array, trace: TraceHeaders): Promise<EventReceipt> {
-    const ack = await storeMessage(this.#broker, 'EVENTS', subjects.event(meta.tenant, meta.type), data, {
-      msgID: messageIds.event(meta.tenant, meta.id),
-      headers: writeHeaders(meta, trace),
-    });
+    const options = { msgID: messageIds.event(meta.tenant, meta.id), headers: writeHeaders(meta, trace) };
+    const subject = subjects.event(meta.tenant, meta.type);
+    // A producer need not hear of a server that another one stands in for within seconds. With the id it is stored once.
+    const ack = await untilAnswered(TRIED_FOR_MS, () => storeMessage(this.#broker, 'EVENTS', subject, data, options));
     return { sequence: ack.seq, duplicate: ack.duplicate };
   }
 

@@ -25,7 +25,8 @@ export interface StoreOptions {
 
 /**
  * Publishes to a stream, and resolves when it is stored there.
- * @throws what JetStream says, or that it has not said anything in time: then it may be stored or not
+ * @throws what JetStream says, or that it has not said anything in time, or that the connection was lost meanwhile: then
+ * it may be stored or not
  * @see https://docs.nats.io/nats-concepts/jetstream/headers
  */
 export async function storeMessage(
@@ -48,6 +49,8 @@ export async function storeMessage(
   const within = context.active();
   const since = () => (performance.now() - startedAt) / 1000;
   try {
+    // It would be sent with the next connection, when nobody waits for it any more.
+    broker.session.throwIfAborted();
     const ack = await broker.answers.publish(subject, data, headers);
     duration.record(since(), attributes(stream, undefined), within);
     return ack;

@@ -42,7 +42,8 @@ export class StoredAnswers {
   /**
    * Resolves when the message is stored.
    * @throws JetStreamApiError with what JetStream says; TimeoutError when it has said nothing in 5 s: then it may be stored
-   * or not; NoRespondersError when no stream takes the subject; what `publish` of a connection throws
+   * or not, as with the reason of `lose`; NoRespondersError when no stream takes the subject, or it has no leader right now;
+   * what `publish` of a connection throws
    */
   publish(subject: string, data: Uint8Array | string, headers: MsgHdrs): Promise<PubAck> {
     return new Promise((resolve, reject) => {
@@ -50,6 +51,12 @@ export class StoredAnswers {
       this.#nc.publish(subject, data, { headers, reply: `${this.#inbox}.${token}` });
       this.#waiting.set(token, { subject, since: performance.now(), resolve, reject });
     });
+  }
+
+  /** The connection is lost, and with it every answer that was under way: waiting for it takes longer than the next one. */
+  lose(reason: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(reason);
+    this.#waiting.clear();
   }
 
   #answered(message: Msg): void {
