@@ -29,7 +29,7 @@ async function open({ url }: TestNats): Promise<Jetstream> {
 }
 
 /** What a stream holds, by its places. */
-async function contentOf(server: TestNats, stream: StreamName): Promise<unknown[]> {
+async function contentOf(server: TestNats, stream: StreamName): Promise<{ seq: number }[]> {
   const all = await everyMessage(server.url);
   return all
     .filter((message) => message.stream === stream)
@@ -53,7 +53,8 @@ beforeAll(async () => {
   }
   const schedule = { specification: { at: new Date(Date.now() + 3_600_000) }, target: 'due.1.e1' };
   await from.js.publish('retry.1.e1.d-1', 'later', { schedule });
-  await from.jsm.streams.deleteMessage('EVENTS', 7);
+  const { state } = await from.jsm.streams.info('EVENTS');
+  await from.jsm.streams.deleteMessage('EVENTS', state.first_seq + 6);
   const events = await from.js.consumers.get('EVENTS', 'fanout');
   for (let n = 0; n < 20; n++) (await events.next())!.ack();
   await from.nc.flush();
@@ -78,7 +79,8 @@ it('restores every message to its place, schedules among them, and how far consu
     to.jsm.streams.info('EVENTS'),
     to.jsm.consumers.info('EVENTS', 'fanout'),
   ]);
-  expect(state).toMatchObject({ first_seq: 1, last_seq: 50, messages: 49 });
+  const there = await from.jsm.streams.info('EVENTS');
+  expect(state).toMatchObject({ first_seq: there.state.first_seq, last_seq: there.state.last_seq, messages: 49 });
   expect(fanout.num_pending + fanout.num_ack_pending).toBe(29);
   // The services make the rest, and find nothing that they would have to change.
   const changes = await ensureStreams(to.jsm, DEFAULT_STREAM_SETTINGS);
@@ -103,7 +105,11 @@ it('has what is written while it is taken, under the same numbers, and leaves th
   for (const stream of ['EVENTS', 'DELIVERY_LOG'] as const) {
     const [wanted, restored] = [await contentOf(nats, stream), await contentOf(other, stream)];
     expect(restored.length).toBeGreaterThan(50);
-    expect(restored).toEqual(wanted.slice(0, restored.length));
+    // The last one may have been deleted after it was read.
+    const places = new Set(wanted.map(({ seq }) => seq));
+    const still = restored.filter(({ seq }) => places.has(seq));
+    expect(restored.length - still.length).toBeLessThanOrEqual(1);
+    expect(still).toEqual(wanted.slice(0, still.length));
   }
 });
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { baseEnvironment, projectRoot, type PostgresTools } from '#infrastructure';
+import { query } from '../e2e/records.ts';
 import type { OwnPostgres, Scenario } from '../e2e/scenario.ts';
 
 const execute = promisify(execFile);
@@ -22,6 +23,14 @@ export function dumpPostgres({ pgDump }: PostgresTools, { url }: OwnPostgres, fi
 /** Into an empty database. */
 export function restorePostgres({ pgRestore }: PostgresTools, { url }: OwnPostgres, file: string): Promise<unknown> {
   return execute(pgRestore, ['--exit-on-error', '--no-owner', `--dbname=${url}`, file]);
+}
+
+/** All that was in it is lost, and nobody is connected any more. */
+export async function emptyDatabase({ url }: OwnPostgres): Promise<void> {
+  const name = new URL(url).pathname.slice(1);
+  const other = Object.assign(new URL(url), { pathname: '/postgres' }).href;
+  await query(other, `drop database "${name}" with (force)`);
+  await query(other, `create database "${name}"`);
 }
 
 /** Everything is gone at once: no process ends in peace, and no data stays. */

@@ -145,13 +145,9 @@ export class Ledger {
     expect([...before, ...came].filter((n, place, all) => n !== all[place - 1])).toEqual(order);
   }
 
-  /**
-   * The log, the projections and what was expected are the same.
-   * @param events the ids of all
-   * @returns how many attempts were made
-   */
-  async checkProjections(events: readonly string[], deadlineMs: number): Promise<number> {
-    const { nats, postgres } = this.#records;
+  /** By the projections, everything that had to be is delivered, and there is nothing else. @param events the ids of all */
+  async checkDelivered(events: readonly string[], deadlineMs: number): Promise<void> {
+    const { postgres } = this.#records;
     const counts = (path: Path) => events.filter((id) => wantedBy(typeOf(numberOf(id))).includes(path)).length;
     const wanted = [...this.#endpoints]
       .map(([path, { id }]) => ({ endpoint_id: id, status: 'delivered', count: counts(path) }))
@@ -169,6 +165,16 @@ export class Ledger {
       },
       { deadlineMs, every: 500, what: 'the projections to agree' },
     );
+  }
+
+  /**
+   * The log, the projections and what was expected are the same.
+   * @param events the ids of all
+   * @returns how many attempts were made
+   */
+  async checkProjections(events: readonly string[], deadlineMs: number): Promise<number> {
+    await this.checkDelivered(events, deadlineMs);
+    const { nats, postgres } = this.#records;
     const logged = new Set(
       (await readLog(nats.url)).flatMap((fact) => (fact.kind === 'attempted' ? [fact.attemptId] : [])),
     );

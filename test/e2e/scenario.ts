@@ -152,7 +152,14 @@ export async function publishTo(ingest: string, apiKey: string, event: object) {
   return { status: response.status, body: (await response.json()) as { id: string } };
 }
 
-async function callApi<T>(registry: string, token: string, method: string, path: string, body?: unknown): Promise<T> {
+/** @throws Error with the answer unless it is 2xx */
+export async function callApi<T>(
+  registry: string,
+  token: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<T> {
   const response = await fetch(`${registry}${path}`, {
     method,
     headers: {

@@ -1,5 +1,12 @@
 import { JetStreamApiError, type JetStreamManager } from '@nats-io/jetstream';
-import { consumerTable, streamTable, type ConsumerSpec, type StreamSettings, type StreamSpec } from './streams.ts';
+import {
+  consumerTable,
+  firstEventSequence,
+  streamTable,
+  type ConsumerSpec,
+  type StreamSettings,
+  type StreamSpec,
+} from './streams.ts';
 
 /** The server cannot be what Hookwire needs; starting again will not help. */
 export class UnsuitableServerError extends Error {}
@@ -80,7 +87,8 @@ function ensureStream(jsm: JetStreamManager, spec: StreamSpec): Promise<Ensured>
     { ...spec },
     {
       look: () => jsm.streams.info(spec.name),
-      add: () => jsm.streams.add(spec),
+      add: () =>
+        jsm.streams.add(spec.name === 'EVENTS' ? { ...spec, first_seq: firstEventSequence(Date.now()) } : spec),
       update: () => jsm.streams.update(spec.name, spec),
     },
   );

@@ -51,10 +51,10 @@ describe('the publisher', () => {
 
   it('stores an event once by its tenant and id, and reads it back as it was', async () => {
     const first = await publisher.event(event, utf8('{"n":1.0}'), trace);
-    expect(first).toEqual({ sequence: 1, duplicate: false });
-    expect(await publisher.event({ ...event, type: 'other' }, utf8('2'), {})).toEqual({ sequence: 1, duplicate: true });
+    expect(first).toEqual({ sequence: expect.any(Number), duplicate: false });
+    expect(await publisher.event({ ...event, type: 'other' }, utf8('2'), {})).toEqual({ ...first, duplicate: true });
     expect(await publisher.event({ ...event, tenant: 'tnt_2' }, utf8('2'), {})).toMatchObject({ duplicate: false });
-    const stored = await publisher.readEvent(1);
+    const stored = await publisher.readEvent(first.sequence);
     expect(stored).toMatchObject({ meta: event, trace });
     expect(Buffer.from(stored!.data).toString()).toBe('{"n":1.0}');
     expect(await publisher.readEvent(4711)).toBeUndefined();

@@ -189,6 +189,18 @@ describe('the bucket', () => {
     }
   }, 60_000);
 
+  it('is filled with ordered endpoints that begin no later than at the end of the events there are', async () => {
+    const tenant = await newTenant();
+    const key = registryKey.endpoint(tenant, (await newEndpoint(tenant)).body.id);
+    const { state } = await bucket.jsm.streams.info('EVENTS');
+    // As if it had been made after the backup from which the streams came back.
+    const sql = 'UPDATE endpoint SET ordered_after = $1 WHERE tenant_id = $2';
+    await storeOf(registries[0]!).dataSource.query(sql, [state.last_seq + 1_000, tenant]);
+    await bucket.jsm.streams.purge('KV_REGISTRY');
+    await waitUntil(() => bucket.read(registryKey.snapshot), { deadlineMs: 15_000, what: 'the mark' });
+    expect(await bucket.read(key)).toMatchObject({ orderedAfter: state.last_seq });
+  }, 60_000);
+
   it('is filled again after it was emptied', async () => {
     const tenant = await newTenant();
     const { body } = await newEndpoint(tenant);

@@ -88,7 +88,10 @@ async function fill(
   held: ReadonlyMap<string, Held>,
   { generation, goesOn }: { generation: number; goesOn: boolean },
 ) {
-  if (!goesOn) await refuseStrange(store, held);
+  if (!goesOn) {
+    await refuseStrange(store, held);
+    await placeOrdered(store, await bucket.lastEvent());
+  }
   // Postgres came back from a backup that is older than the bucket. Messages under way carry the later revisions,
   // and their readers would wait for ever for a registry that counts from an older one.
   const raisedFrom = await raiseRevision(store, newestRevision(held));
@@ -126,6 +129,15 @@ async function refuseStrange(store: Store, held: ReadonlyMap<string, Held>): Pro
     `the REGISTRY bucket holds ${tenants.length} tenants that this database does not know: is DATABASE_URL right, or has Postgres ` +
       'to be restored from a backup? If this new database is meant, delete the bucket (the stream KV_REGISTRY).',
   );
+}
+
+/**
+ * Streams that came back from a backup may end before the place behind which an ordered endpoint was made, and number what
+ * comes now from there: it is for the endpoint. No event is accepted before the bucket is filled.
+ */
+async function placeOrdered(store: Store, lastEvent: number): Promise<void> {
+  const sql = 'UPDATE endpoint SET ordered_after = $1 WHERE ordered_after > $1';
+  await store.dataSource.query(sql, [lastEvent]);
 }
 
 /** What is said of the changes that Postgres has lost. */

@@ -40,6 +40,11 @@ export class RegistryBucket {
     return info && stateOf(info);
   }
 
+  /** The place of the last event that was accepted. */
+  async lastEvent(): Promise<number> {
+    return (await this.#broker.jsm.streams.info('EVENTS')).state.last_seq;
+  }
+
   /** All keys with what they hold. Costs some 0.1 s for 10,000 keys. */
   async list(): Promise<Map<string, Held>> {
     const held = new Map<string, Held>();
