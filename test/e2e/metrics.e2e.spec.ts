@@ -17,6 +17,7 @@ import { askedOfLines, askedOfSpans } from '../fields-asked.ts';
 import { codeRows, readText, unquoted } from '../service-settings.ts';
 import { attribute, startCollector, type Collector } from './collector.ts';
 import { alerts, configFor, filledIn, OBSERVABILITY, panelQueries, sampledBy } from './observability.ts';
+import { podsFound } from './pods-found.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
 /** What a histogram's name ends with. */
@@ -38,16 +39,6 @@ const documented = new Map(
       return [unquoted(name!), jobs.sort()];
     }),
 );
-
-/** The traces that stand beside the series of an expression. */
-async function exemplarsOf(prometheus: TestPrometheus, expression: string): Promise<string[]> {
-  const now = Date.now() / 1000;
-  const query = new URLSearchParams({ query: expression, start: String(now - 300), end: String(now) });
-  const found = await prometheus.ask<{ exemplars: { labels: { trace_id: string } }[] }[]>(
-    `query_exemplars?${query.toString()}`,
-  );
-  return found.flatMap(({ exemplars }) => exemplars).map(({ labels }) => labels.trace_id);
-}
 
 withPrometheus('metrics of the whole platform', () => {
   let scenario: Scenario;
@@ -195,7 +186,7 @@ withPrometheus('metrics of the whole platform', () => {
         },
         body: JSON.stringify({ type: 'load.made', data: {} }),
       });
-      return (await exemplarsOf(prometheus, 'hookwire_delivery_duration_seconds_bucket')).includes(TRACE);
+      return (await prometheus.exemplars('hookwire_delivery_duration_seconds_bucket')).includes(TRACE);
     };
     await waitUntil(look, { deadlineMs: 60_000, every: 500, what: 'the exemplar' });
   }, 90_000);
@@ -265,7 +256,7 @@ withPrometheus('metrics of the whole platform', () => {
   it('lead to traces from every panel that promises it', async () => {
     const panels = panelQueries().filter(({ hasExemplars }) => hasExemplars);
     const without = async () => {
-      const found = await Promise.all(panels.map(({ query }) => exemplarsOf(prometheus, filledIn(query, {}))));
+      const found = await Promise.all(panels.map(({ query }) => prometheus.exemplars(filledIn(query, {}))));
       return panels.filter((_, n) => found[n]!.length === 0).map(({ panel, query }) => [panel, query]);
     };
     await waitUntil(async () => (await without()).length === 0, { deadlineMs: 30_000, what: 'exemplars' }).catch(
@@ -285,5 +276,17 @@ withPrometheus('the alerts', () => {
   it('are a configuration that Prometheus takes', async () => {
     const { ok, output } = await promtool(binaries!.promtool, ['check', 'config', 'prometheus.yml'], OBSERVABILITY);
     expect([ok, ok ? '' : output]).toEqual([true, '']);
+  });
+});
+
+withPrometheus('the configuration for Kubernetes', () => {
+  it('finds each pod of ours once, and names its job like its service', async () => {
+    expect(await podsFound(binaries!.promtool)).toEqual([
+      ['hookwire-delivery', '10.0.0.1:9467', 'pod-of-delivery'],
+      ['hookwire-fanout', '10.0.0.1:9466', 'pod-of-fanout'],
+      ['hookwire-ingest', '10.0.0.1:9464', 'pod-of-ingest'],
+      ['hookwire-projector', '10.0.0.1:9468', 'pod-of-projector'],
+      ['hookwire-registry', '10.0.0.1:9465', 'pod-of-registry'],
+    ]);
   });
 });

@@ -17,6 +17,8 @@ export interface TestPrometheus {
   readonly url: string;
   /** @throws Error with what Prometheus says of an expression that it cannot evaluate */
   query(expression: string): Promise<Sample[]>;
+  /** The traces that stand beside the series of an expression, of the last five minutes. */
+  exemplars(expression: string): Promise<string[]>;
   /** Any other question to its API, below `/api/v1`. @throws Error unless it answers 200 */
   ask<T>(path: string): Promise<T>;
   /** Also removes its data. */
@@ -59,6 +61,14 @@ export async function startPrometheus(binary: string, config: string): Promise<T
     ask,
     query: async (expression) =>
       (await ask<{ result: Sample[] }>(`query?${new URLSearchParams({ query: expression }).toString()}`)).result,
+    exemplars: async (expression) => {
+      const now = Date.now() / 1000;
+      const question = new URLSearchParams({ query: expression, start: String(now - 300), end: String(now) });
+      const found = await ask<{ exemplars: { labels: { trace_id: string } }[] }[]>(
+        `query_exemplars?${question.toString()}`,
+      );
+      return found.flatMap(({ exemplars }) => exemplars).map(({ labels }) => labels.trace_id);
+    },
     stop,
   };
 }
