@@ -20,6 +20,8 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY libs libs
 COPY apps apps
+COPY scripts/backup scripts/backup
+COPY scripts/backup.ts scripts/restore.ts scripts/
 RUN npx tsc -p tsconfig.build.json
 
 FROM ${BASE}

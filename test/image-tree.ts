@@ -50,15 +50,27 @@ function lay(source: string, app: string): void {
   if (source === 'node_modules') {
     for (const path of productionPackages()) linkTree(join(projectRoot(), path), join(app, path), ['node_modules']);
   } else if (source === 'dist') {
+    // The build has no more to compile than what is copied into it.
+    for (const copied of builtOf()) {
+      const built = copied.replace(/\.ts$/, '.js');
+      if (built === copied) linkTree(join(here, built), join(there, built));
+      else linkFile(join(here, built), join(there, built));
+    }
     const ignored = readText('.dockerignore').split('\n');
-    // Of what `npm run build` compiles, the image has these.
-    for (const folder of ['apps', 'libs']) linkTree(join(here, folder), join(there, folder));
     for (const folder of ignored.filter((line) => line.startsWith('libs/'))) {
       rmSync(join(there, folder), { recursive: true });
     }
   } else {
     linkFile(here, join(app, source.split('/').at(-1)!));
   }
+}
+
+/** The sources, files and folders, that the Dockerfile's build compiles. */
+export function builtOf(): string[] {
+  const copies = [...readText('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].map(([, list]) =>
+    list!.split(' '),
+  );
+  return copies.flat().filter((source) => /^(apps|libs|scripts)\b/.test(source));
 }
 
 /** The folders that `npm ci --omit=dev --omit=optional` makes. */

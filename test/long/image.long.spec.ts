@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,7 +39,10 @@ describe('the image', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'hookwire-image-'));
-    mkdirSync(join(folder, 'gateway'));
+    for (const place of ['gateway', 'backups']) mkdirSync(join(folder, place));
+    // As whoever mounts a folder for backups has to give it to the image's user.
+    const { uid, gid } = IMAGE_USER;
+    if (uid !== undefined && gid !== undefined) chownSync(join(folder, 'backups'), uid, gid);
     image = makeImageTree(folder);
     nats = await startNats();
     database = await createDatabase();
@@ -63,11 +66,11 @@ describe('the image', () => {
     removeImageTree(folder);
   }, 120_000);
 
-  const run = (command: string, env: Record<string, string>) =>
-    runToEnd(image.hookwire, [command], { cwd: image.app, env, ...IMAGE_USER });
+  const run = (command: string[], env: Record<string, string>) =>
+    runToEnd(image.hookwire, command, { cwd: image.app, env, ...IMAGE_USER });
 
   it('migrates, and starts every service, which say that they are healthy', async () => {
-    await run('migrate', composeEnvironment('registry', values));
+    await run(['migrate'], composeEnvironment('registry', values));
     for (const app of apps) {
       const port = await freePort();
       const env = { ...image.hookwire.env, ...composeEnvironment(app, values), PORT: String(port) };
@@ -76,7 +79,10 @@ describe('the image', () => {
     }
     for (const [app, service] of services) {
       await service.waitReady(60_000);
-      await run('healthy', { ...composeEnvironment(app as (typeof apps)[number], values), PORT: String(service.port) });
+      await run(['healthy'], {
+        ...composeEnvironment(app as (typeof apps)[number], values),
+        PORT: String(service.port),
+      });
     }
   }, 120_000);
 
@@ -108,8 +114,14 @@ describe('the image', () => {
     const isShown = async () => (await shown()).data.some(({ status }) => status === 'delivered');
     await waitUntil(isShown, { deadlineMs: 20_000, every: 50, what: 'the delivery to be shown' });
 
-    await run('rebuild', composeEnvironment('projector', values));
+    await run(['rebuild'], composeEnvironment('projector', values));
     await waitUntil(isShown, { deadlineMs: 20_000, every: 50, what: 'the delivery to be shown again' });
+  }, 120_000);
+
+  it('backs up what runs', async () => {
+    const backups = join(folder, 'backups');
+    await run(['backup', join(backups, 'first')], composeEnvironment('fanout', values));
+    expect(existsSync(join(backups, 'first', 'manifest.json'))).toBe(true);
   }, 120_000);
 
   it('ends on SIGTERM, by itself, and has complained of nothing', async () => {
