@@ -37,10 +37,14 @@ export class Publisher {
   }
 
   async event(meta: EventMeta, data: Uint8Array, trace: TraceHeaders): Promise<EventReceipt> {
-    const options = { msgID: messageIds.event(meta.tenant, meta.id), headers: writeHeaders(meta, trace) };
     const subject = subjects.event(meta.tenant, meta.type);
     // A producer need not hear of a server that another one stands in for within seconds. With the id it is stored once.
-    const ack = await untilAnswered(TRIED_FOR_MS, () => storeMessage(this.#broker, 'EVENTS', subject, data, options));
+    const ack = await untilAnswered(TRIED_FOR_MS, () =>
+      storeMessage(this.#broker, 'EVENTS', subject, data, {
+        msgID: messageIds.event(meta.tenant, meta.id),
+        headers: writeHeaders(meta, trace),
+      }),
+    );
     return { sequence: ack.seq, duplicate: ack.duplicate };
   }
 
