@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
-import { parse } from 'yaml';
 import { LOG_SHARDS, SHARDS } from '#domain';
 import { findNatsServer, type Program, plainProgram, projectRoot, runToEnd } from '#infrastructure';
 import { CONSUMERS } from '#messaging';
@@ -18,11 +17,6 @@ const schemas = JSON.parse(readText('test/kubernetes/schemas.json')) as { kinds:
 const ajv = new Ajv({ allErrors: true, strict: false }).addSchema(schemas, 'kubernetes');
 const isService = (name: string): name is ServiceName => SERVICE_NAMES.some((service) => service === name);
 const SHARED = ['LOG_LEVEL', 'OTEL_METRICS_EXPORTER'];
-
-interface ScrapeConfig {
-  readonly job_name: string;
-  readonly relabel_configs?: { readonly source_labels: string[]; readonly replacement: string }[];
-}
 
 /** Settings whose values nobody may see. */
 const SECRETS = (Object.keys(settings) as (keyof typeof settings)[]).filter((name) =>
@@ -130,22 +124,15 @@ withKustomize.each(['single-node', 'production', 'external'])('deploy/kubernetes
           ['metrics', 9464 + SERVICE_NAMES.indexOf(name)],
         ]),
       );
+      const { annotations } = named('Deployment').get(name)!.spec!.template!.metadata;
+      expect(annotations).toMatchObject({
+        'prometheus.io/scrape': 'true',
+        'prometheus.io/port': String(ports.get('metrics')),
+      });
       expect(container.readinessProbe!.httpGet!.path).toBe('/ready');
       // A restart mends nothing that it waits for.
       for (const probe of [container.startupProbe, container.livenessProbe]) expect(probe!.httpGet!.path).toBe('/live');
     }
-  });
-
-  it('is asked by Prometheus under the names that alerts and dashboards know', () => {
-    const jobsOf = (file: string) =>
-      (parse(readText(`deploy/observability/${file}`)) as { scrape_configs: ScrapeConfig[] }).scrape_configs;
-    const [discovery] = jobsOf('prometheus-kubernetes.yml');
-    const [, job] = discovery!.relabel_configs!;
-    expect(job).toMatchObject({ source_labels: ['__meta_kubernetes_pod_label_app_kubernetes_io_component'] });
-    const asked = pods.filter(({ container }) => container.ports?.some(({ name }) => name === 'metrics'));
-    const names = asked.map(({ labels }) => job!.replacement.replace('$1', labels['app.kubernetes.io/component']!));
-    const known = jobsOf('prometheus.yml').map(({ job_name }) => job_name);
-    expect(names.sort()).toEqual(known.filter((name) => name.startsWith('hookwire-')).sort());
   });
 
   it('lets each connect to what it needs, and to nothing else', () => {

@@ -67,7 +67,10 @@ export interface Manifest {
     readonly ingress?: PolicyRule[];
     readonly egress?: PolicyRule[];
     readonly ports?: { readonly name: string; readonly port: number; readonly targetPort: string }[];
-    readonly template?: { readonly metadata: { readonly labels: Labels }; readonly spec: PodSpec };
+    readonly template?: {
+      readonly metadata: { readonly labels: Labels; readonly annotations?: Labels };
+      readonly spec: PodSpec;
+    };
     readonly scaleTargetRef?: { readonly name: string };
     readonly maxReplicas?: number;
     readonly maxReplicaCount?: number;
