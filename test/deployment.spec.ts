@@ -157,7 +157,6 @@ describe('docker-compose.yml with the profile observability', () => {
     const ofFiles = page.split(/^## /m)[0]!;
     for (const [files, , place] of codeRows(ofFiles)) {
       for (const [, file] of files!.matchAll(/`([\w./]+)`/g)) {
-        if (file!.includes('kubernetes')) continue;
         const source = `./deploy/observability/${file!.replace(/\/$/, '')}`;
         const [, target] = mounted.find(([from]) => from === source) ?? [];
         const folder = /^`(\/.*)\/`$/.exec(place!)?.[1];
