@@ -201,6 +201,14 @@ describe('the bucket', () => {
     expect(await bucket.read(key)).toMatchObject({ orderedAfter: state.last_seq });
   }, 60_000);
 
+  it('counts on beyond all that messages under way may carry, when it was lost together with later changes', async () => {
+    const { seq } = (await bucket.nc.request('events.1.tnt_1.some', '')).json<{ seq: number }>();
+    await bucket.jsm.streams.purge('KV_REGISTRY');
+    await waitUntil(() => bucket.read(registryKey.snapshot), { deadlineMs: 15_000, what: 'the mark' });
+    await bucket.jsm.streams.deleteMessage('EVENTS', seq);
+    expect((await bucket.read(registryKey.snapshot))!.revision).toBeGreaterThanOrEqual(1_000_000);
+  }, 60_000);
+
   it('is filled again after it was emptied', async () => {
     const tenant = await newTenant();
     const { body } = await newEndpoint(tenant);

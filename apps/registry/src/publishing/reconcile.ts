@@ -23,6 +23,12 @@ import {
 /** Puts under way at once while nobody reads the bucket yet; far below what makes a server refuse. */
 const FILL_WINDOW = 500;
 
+/**
+ * A bucket that is lost does not say which revisions messages under way may carry, and Postgres may have come back from a
+ * backup with an older one. So many changes were not made since.
+ */
+const LEAP = 1_000_000;
+
 /** To know an installation again. */
 const TENANTS_ASKED = 1_000;
 
@@ -88,13 +94,16 @@ async function fill(
   held: ReadonlyMap<string, Held>,
   { generation, goesOn }: { generation: number; goesOn: boolean },
 ) {
+  let leap = 0;
   if (!goesOn) {
     await refuseStrange(store, held);
-    await placeOrdered(store, await bucket.lastEvent());
+    const { last, isEmpty } = await bucket.events();
+    await placeOrdered(store, last);
+    if (!markIn(held) && !isEmpty) leap = LEAP;
   }
   // Postgres came back from a backup that is older than the bucket. Messages under way carry the later revisions,
   // and their readers would wait for ever for a registry that counts from an older one.
-  const raisedFrom = await raiseRevision(store, newestRevision(held));
+  const raisedFrom = await raiseRevision(store, newestRevision(held), leap);
   const wanted: KeyedRecord[] = [];
   const revision = await readRegistry(store, (record) => wanted.push(record));
   const changes = differences(wanted, held, revision);
@@ -188,12 +197,13 @@ function newestRevision(held: ReadonlyMap<string, Held>): number {
   return newest;
 }
 
-async function raiseRevision(store: Store, atLeast: number): Promise<number | undefined> {
+/** @returns what it was, when the bucket had a later one */
+async function raiseRevision(store: Store, atLeast: number, leap: number): Promise<number | undefined> {
   return store.transaction(async (tx: EntityManager) => {
     const [row] = await tx.query<[{ revision: string }]>('SELECT revision FROM registry_revision FOR UPDATE');
     const revision = Number(row.revision);
-    if (revision >= atLeast) return undefined;
-    await tx.query('UPDATE registry_revision SET revision = $1', [atLeast]);
-    return revision;
+    const raised = Math.max(revision + leap, atLeast);
+    if (raised > revision) await tx.query('UPDATE registry_revision SET revision = $1', [raised]);
+    return revision < atLeast ? revision : undefined;
   });
 }

@@ -40,9 +40,10 @@ export class RegistryBucket {
     return info && stateOf(info);
   }
 
-  /** The place of the last event that was accepted. */
-  async lastEvent(): Promise<number> {
-    return (await this.#broker.jsm.streams.info('EVENTS')).state.last_seq;
+  /** What there is of events: the place of the last one, and whether none is left. */
+  async events(): Promise<{ last: number; isEmpty: boolean }> {
+    const { state } = await this.#broker.jsm.streams.info('EVENTS');
+    return { last: state.last_seq, isEmpty: state.messages === 0 };
   }
 
   /** All keys with what they hold. Costs some 0.1 s for 10,000 keys. */
