@@ -1,6 +1,6 @@
-import type { JsMsg } from '@nats-io/jetstream';
 import type { Attributes, Context } from '@opentelemetry/api';
 import { attributeSets, Counter, Histogram } from '#service';
+import type { PulledMessage } from './pulled-message.ts';
 import type { ConsumerName, StreamName } from './streams.ts';
 
 /** Who reads a stream: a consumer; or what reads it without one. */
@@ -44,8 +44,8 @@ export class ConsumerMetrics {
   }
 
   /** Measures the handling of a message. */
-  async handled<T>(message: JsMsg, within: Context, handle: () => Promise<T>): Promise<T> {
-    const { deliveryCount, timestampNanos } = message.info;
+  async handled<T>(message: PulledMessage, within: Context, handle: () => Promise<T>): Promise<T> {
+    const { deliveryCount, timestampNanos } = message;
     // One that comes again has not waited for its reader.
     if (deliveryCount > 1) redelivered.add(1, ofReader(this.#stream, this.#consumer));
     else recordQueued(this.#stream, this.#consumer, timestampNanos / 1e6, within);

@@ -1,13 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { jetstream, jetstreamManager, type JetStreamManager, type JsMsg } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { startNats, type TestNats, waitUntil } from '#testkit';
 import { done, type Outcome } from './outcome.ts';
+import type { PulledMessage } from './pulled-message.ts';
 import { Puller } from './puller.ts';
 import { ACK_WAIT_MS, consumerTable, DEFAULT_STREAM_SETTINGS, streamTable } from './streams.ts';
 
 const spec = streamTable(DEFAULT_STREAM_SETTINGS).find(({ name }) => name === 'DELIVERIES')!;
 const { stream, ...consumer } = consumerTable().find(({ durable_name }) => durable_name === 'delivery-0')!;
+
+const string = ({ data }: PulledMessage) => Buffer.from(data).toString();
 
 describe('the puller', () => {
   let nats: TestNats;
@@ -51,13 +54,14 @@ describe('the puller', () => {
 
   function start(
     concurrency: number,
-    handle: (message: JsMsg, begin: () => void) => Promise<Outcome>,
+    handle: (message: PulledMessage, begin: () => void) => Promise<Outcome>,
     via = nc,
   ): Puller {
-    const js = jetstream(via);
     const puller = new Puller({
       concurrency,
-      consumer: () => js.consumers.get(stream, consumer.durable_name),
+      nc: via,
+      stream,
+      consumer: consumer.durable_name,
       handle,
       onError: (error) => void errors.push(error),
     });
@@ -93,7 +97,7 @@ describe('the puller', () => {
       most = Math.max(most, ++now);
       await new Promise((resolve) => setImmediate(resolve));
       now--;
-      seen.push(message.string());
+      seen.push(string(message));
       return done;
     });
     await empty();
@@ -106,8 +110,8 @@ describe('the puller', () => {
     const slow = gate();
     const seen: string[] = [];
     start(8, async (message) => {
-      seen.push(message.string());
-      if (Number(message.string()) < 7) await slow.opened;
+      seen.push(string(message));
+      if (Number(string(message)) < 7) await slow.opened;
       return done;
     });
     await publish(7);
@@ -187,14 +191,14 @@ describe('the puller', () => {
     const handled: string[] = [];
     const puller = start(2, async (message) => {
       await release.opened;
-      handled.push(message.string());
+      handled.push(string(message));
       return done;
     });
     await waitUntil(() => puller.held === 2, { deadlineMs: 3_000, what: 'two held' });
     let stopped = false;
     const stopping = puller.stop().then(() => (stopped = true));
     const others: string[] = [];
-    start(4, (message) => Promise.resolve(others.push(message.string())).then(() => done));
+    start(4, (message) => Promise.resolve(others.push(string(message))).then(() => done));
     await waitUntil(() => others.length === 8, { deadlineMs: 2_500, what: 'the others to have the rest' });
     expect(stopped).toBe(false);
     release.open();
@@ -207,8 +211,8 @@ describe('the puller', () => {
     const seen: string[] = [];
     const stuck = gate();
     start(4, async (message) => {
-      seen.push(message.string());
-      if (message.string() === '0') await stuck.opened;
+      seen.push(string(message));
+      if (string(message) === '0') await stuck.opened;
       return done;
     });
     await publish(1);
@@ -235,7 +239,7 @@ describe('the puller', () => {
     const puller = start(8, async (message) => {
       most = Math.max(most, ++now);
       if (seen.size === 3) await release.opened;
-      seen.add(message.string());
+      seen.add(string(message));
       now--;
       return done;
     });

@@ -1,8 +1,9 @@
-import type { Consumer, ConsumerMessages, JsMsg } from '@nats-io/jetstream';
-import { ACK_WAIT_MS } from './streams.ts';
+import type { NatsConnection } from '@nats-io/transport-node';
 import type { Outcome } from './outcome.ts';
+import { PullRequests } from './pull-requests.ts';
+import type { PulledMessage } from './pulled-message.ts';
+import { ACK_WAIT_MS } from './streams.ts';
 
-const PULL_EXPIRES_MS = 5_000;
 const RETRY_PULL_MS = 500;
 /** A message whose handler threw comes back after this long: at once would be a busy loop over the same error. */
 const AFTER_ERROR_MS = 1_000;
@@ -12,16 +13,18 @@ const REMEMBERED = 20_000;
 export interface PullerOptions {
   /** Messages that are held and not begun at most; never more than this many are asked for. */
   readonly concurrency: number;
-  /** Finds the consumer; called again when the connection or the stream was lost. */
-  consumer(): Promise<Consumer>;
+  readonly nc: NatsConnection;
+  readonly stream: string;
+  /** By its durable name. */
+  readonly consumer: string;
   /** @param begin to be called when the message no longer counts for `concurrency`, if ever before the outcome */
-  handle(message: JsMsg, begin: () => void): Promise<Outcome>;
-  onError(error: unknown, message?: JsMsg): void;
+  handle(message: PulledMessage, begin: () => void): Promise<Outcome>;
+  onError(error: unknown, message?: PulledMessage): void;
 }
 
 interface Held {
   /** As it was handed out last. */
-  message: JsMsg;
+  message: PulledMessage;
   readonly since: number;
   begun: boolean;
   work: Promise<void>;
@@ -38,18 +41,24 @@ export class Puller {
   readonly #held = new Map<string, Held>();
   /** By `identityOf`, oldest first. Handed out again although done: the acknowledgement came too late, or got lost. */
   readonly #done = new Set<string>();
-  readonly #pulls = new Set<ConsumerMessages>();
+  readonly #requests: PullRequests;
+  /** Asked for, and neither here nor known not to come. */
   #requested = 0;
   /** Held and begun. */
   #begun = 0;
   /** When the broker was last told of what is held. */
   #signalledAt = 0;
   #stopped = false;
-  #consumer: Promise<Consumer> | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
 
   constructor(options: PullerOptions) {
     this.#options = options;
+    const { nc, stream, consumer } = options;
+    this.#requests = new PullRequests({
+      ...{ nc, stream, consumer },
+      onMessage: (message) => this.#received(message),
+      onEnd: (unfilled, error) => this.#ended(unfilled, error),
+    });
   }
 
   /** Messages under way. */
@@ -66,7 +75,7 @@ export class Puller {
   /** Asks for nothing more, and waits until everything under way is settled. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    for (const pull of this.#pulls) pull.stop();
+    this.#requests.close();
     await Promise.all([...this.#held.values()].map((held) => held.work));
     clearInterval(this.#heartbeat);
   }
@@ -79,41 +88,30 @@ export class Puller {
     const worthwhile = this.#requested > 0 ? Math.max(1, Math.floor(this.#options.concurrency / 2)) : 1;
     if (free < worthwhile) return;
     this.#requested += free;
-    void this.#pull(free);
+    this.#requests.ask(free);
   }
 
-  async #pull(count: number): Promise<void> {
-    let outstanding = count;
-    let messages: ConsumerMessages | undefined;
-    try {
-      const consumer = await (this.#consumer ??= this.#options.consumer());
-      messages = await consumer.fetch({ max_messages: count, expires: PULL_EXPIRES_MS });
-      this.#pulls.add(messages);
-      if (this.#stopped) messages.stop();
-      for await (const message of messages) {
-        // Not ours any more: the next worker need not wait for it to time out. And after a reconnect the library asks
-        // for the whole number once more, whatever had come before.
-        if (this.#stopped || outstanding === 0) {
-          message.nak();
-          continue;
-        }
-        outstanding--;
-        this.#requested--;
-        this.#take(message);
-        if (outstanding === 0) messages.stop();
-      }
-    } catch (error) {
-      this.#consumer = undefined;
-      if (!this.#stopped) this.#options.onError(error);
-      await new Promise((resolve) => setTimeout(resolve, RETRY_PULL_MS));
-    } finally {
-      if (messages) this.#pulls.delete(messages);
-      this.#requested -= outstanding;
-      this.#topUp();
-    }
+  #received(message: PulledMessage): void {
+    // Not ours any more: the next worker need not wait for it to time out.
+    if (this.#stopped) return message.nak();
+    this.#requested = Math.max(0, this.#requested - 1);
+    this.#take(message);
   }
 
-  #take(message: JsMsg): void {
+  #ended(unfilled: number, error: Error | undefined): void {
+    if (this.#stopped) return;
+    if (!error) return this.#askedInVain(unfilled);
+    this.#options.onError(error);
+    // The consumer is not there, or its server: another request would only be refused as fast.
+    setTimeout(() => this.#askedInVain(unfilled), RETRY_PULL_MS);
+  }
+
+  #askedInVain(unfilled: number): void {
+    this.#requested = Math.max(0, this.#requested - unfilled);
+    this.#topUp();
+  }
+
+  #take(message: PulledMessage): void {
     const id = identityOf(message);
     const known = this.#held.get(id);
     if (known) {
@@ -171,6 +169,7 @@ export class Puller {
   }
 
   #signalProgress(): void {
+    this.#requests.sweep();
     this.#signalledAt = performance.now();
     const now = Date.now();
     for (const { message, since } of this.#held.values()) if (now - since >= ACK_WAIT_MS / 3) message.working();
@@ -178,6 +177,6 @@ export class Puller {
 }
 
 /** Its place and when it was stored: a stream that was made anew counts from 1 again, and its messages are others. */
-function identityOf(message: JsMsg): string {
-  return `${message.seq}/${message.info.timestampNanos}`;
+function identityOf(message: PulledMessage): string {
+  return `${message.seq}/${message.timestampNanos}`;
 }

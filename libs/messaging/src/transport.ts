@@ -1,5 +1,4 @@
 import { MessagePattern, Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import type { JsMsg } from '@nats-io/jetstream';
 import { context, ROOT_CONTEXT, type Context } from '@opentelemetry/api';
 import { lastValueFrom } from 'rxjs';
 import { extractTrace, type Logger } from '#service';
@@ -7,6 +6,7 @@ import type { Broker } from './broker.ts';
 import { ConsumerMetrics } from './consumer-metrics.ts';
 import { readMeta, readTrace } from './envelope.ts';
 import { done, type Outcome } from './outcome.ts';
+import type { PulledMessage } from './pulled-message.ts';
 import { Puller } from './puller.ts';
 import type { ShardOwner } from './shard-owner.ts';
 import { CONSUMERS, durableName, type ConsumerName } from './streams.ts';
@@ -80,7 +80,9 @@ export class JetStreamTransport extends Server implements CustomTransportStrateg
     const measured = new ConsumerMetrics(CONSUMERS[name].stream, name);
     const puller = new Puller({
       concurrency: this.#options.concurrency[name] ?? 1,
-      consumer: () => this.#broker.js.consumers.get(CONSUMERS[name].stream, consumer),
+      nc: this.#broker.nc,
+      stream: CONSUMERS[name].stream,
+      consumer,
       handle: async (message, begin) => {
         const received = this.#read(message, begin);
         if (!received) return done;
@@ -101,11 +103,11 @@ export class JetStreamTransport extends Server implements CustomTransportStrateg
     puller.start();
   }
 
-  #read(message: JsMsg, begin: () => void): Received<unknown> | undefined {
+  #read(message: PulledMessage, begin: () => void): Received<unknown> | undefined {
     try {
       return read(message, begin);
     } catch (error) {
-      if (message.info.deliveryCount < MOST_TIMES_UNREAD) throw error;
+      if (message.deliveryCount < MOST_TIMES_UNREAD) throw error;
       const { subject, seq: sequence } = message;
       this.#log.error({ err: error, subject, sequence }, 'a message cannot be read and is let go');
       return undefined;
@@ -137,17 +139,17 @@ export class JetStreamTransport extends Server implements CustomTransportStrateg
   }
 }
 
-function read(message: JsMsg, begin: () => void): Received<unknown> {
+function read(message: PulledMessage, begin: () => void): Received<unknown> {
   return {
     meta: readMeta(message.headers),
     data: message.data,
     sequence: message.seq,
     trace: traceOf(message),
-    handedOut: message.info.deliveryCount,
+    handedOut: message.deliveryCount,
     begin,
   };
 }
 
-function traceOf({ headers }: Pick<JsMsg, 'headers'>): Context {
+function traceOf({ headers }: Pick<PulledMessage, 'headers'>): Context {
   return extractTrace(readTrace(headers));
 }
