@@ -205,7 +205,7 @@ export class Attempts {
       const credentials = { signers: this.#secrets.signers(endpoint, startedAt), auth };
       const request = buildRequest(contents, batch, endpoint, credentials, startedAt, traceHeaders(trace));
       // Not the sender's own time: it is later by the signing, and what was counted is what the log has to show.
-      const result = { ...(await this.#sender.send(request, endpoint.timeoutMs, trace)), startedAt };
+      const result = await this.#sender.send(request, endpoint.timeoutMs, trace, startedAt);
       if ('status' in result && result.status === UNAUTHORIZED) await this.#auth.refused(endpoint, auth);
       return [request, result];
     } catch (error) {

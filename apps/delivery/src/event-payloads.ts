@@ -55,7 +55,9 @@ export class EventPayloads {
 
   async #read(task: Task): Promise<Uint8Array | undefined> {
     const event = await this.#publisher.readEvent(task.eventSequence);
-    return event?.meta.id === task.event.id && event.meta.tenant === task.event.tenant ? event.data : undefined;
+    if (event?.meta.id !== task.event.id || event.meta.tenant !== task.event.tenant) return undefined;
+    // A copy: what came is part of all that was read from the connection with it, and would keep that.
+    return Uint8Array.from(event.data);
   }
 
   #keep(key: string, entry: Entry, data: Uint8Array | undefined): void {

@@ -4,7 +4,7 @@ import { LOGGER, runService, type Logger } from '#service';
 import { DeliveryModule } from './delivery.module.ts';
 
 /** Tasks of one shard that wait for a slot in memory: enough to keep it busy, and little to hold. */
-const HELD_A_SHARD = { delivery: 32, retry: 4 };
+const HELD_A_SHARD = { delivery: 16, retry: 4 };
 
 await runService({
   name: 'delivery',

@@ -69,24 +69,28 @@ export class HttpSender {
    * Sends once and never throws. Redirects are not followed. The time limit covers looking up the name, connecting,
    * sending and the whole answer.
    * @param within the trace that it belongs to, for metrics
+   * @param startedAt what counts as its beginning in the result, in milliseconds since the epoch
    */
-  async send(outgoing: OutgoingRequest, timeoutMs: number, within?: Context): Promise<SendResult> {
+  async send(
+    outgoing: OutgoingRequest,
+    timeoutMs: number,
+    within?: Context,
+    startedAt = Date.now(),
+  ): Promise<SendResult> {
     this.#active++;
-    const result = await this.#send(outgoing, timeoutMs);
+    const result = await this.#send(outgoing, timeoutMs, startedAt);
     this.#active--;
     recordSent(result, within);
     return result;
   }
 
-  async #send(outgoing: OutgoingRequest, timeoutMs: number): Promise<SendResult> {
-    const startedAt = Date.now();
+  async #send(outgoing: OutgoingRequest, timeoutMs: number, startedAt: number): Promise<SendResult> {
     const start = performance.now();
     const since = (end: number) => Math.round((end - start) * 100) / 100;
     const used: { connection?: Connection } = {};
-    const base = () => {
+    const certificate = () => {
       const certificateExpiresAt = used.connection?.certificateExpiresAt;
-      const durationMs = since(performance.now());
-      return { startedAt, durationMs, ...(certificateExpiresAt !== undefined && { certificateExpiresAt }) };
+      return certificateExpiresAt === undefined ? undefined : { certificateExpiresAt };
     };
     try {
       const url = this.#urlOf(outgoing.url);
@@ -94,12 +98,24 @@ export class HttpSender {
         validateHeaderName(name);
         validateHeaderValue(name, outgoing.headers[name]!);
       }
-      const { headAt, ...answer } = await this.#exchange(outgoing, url, new Deadline(timeoutMs), used);
-      return { ...base(), ...answer, firstByteMs: since(headAt) };
+      const answer = await this.#exchange(outgoing, url, new Deadline(timeoutMs), used);
+      const { status, headers, body, truncated, headAt } = answer;
+      return {
+        startedAt,
+        durationMs: since(performance.now()),
+        ...certificate(),
+        status,
+        headers,
+        body,
+        truncated,
+        firstByteMs: since(headAt),
+      };
     } catch (error) {
       const { code, message, certificateExpiresAt } = toSendError(error, timeoutMs);
       return {
-        ...base(),
+        startedAt,
+        durationMs: since(performance.now()),
+        ...certificate(),
         ...(certificateExpiresAt !== undefined && { certificateExpiresAt }),
         error: { code, message },
       };
