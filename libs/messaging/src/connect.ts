@@ -9,7 +9,7 @@ import { nodeResolveHost, NodeTransport } from '@nats-io/transport-node/lib/node
 /**
  * Writes all of one turn of the event loop together. The library writes whenever the microtasks of one callback have
  * run, which in a busy process is a system call, and a waking of the server, for every message or two: the largest part
- * of what a delivery cost (docs/decisions/0025).
+ * of what a delivery cost (docs/decisions/0029).
  */
 class TurnTransport extends NodeTransport {
   #isHeld = false;

@@ -28,7 +28,7 @@ export interface PullRequestsOptions {
 /**
  * Asks a consumer for messages, again and again over one subscription. The library makes for each request a subscription,
  * timers and an iterator that keeps what it has handed out until the request would have ended: half of what lives in a
- * busy worker's memory, and of what collecting it costs (docs/decisions/0025).
+ * busy worker's memory, and of what collecting it costs (docs/decisions/0029).
  * @see https://github.com/nats-io/nats-architecture-and-design/blob/main/adr/ADR-13.md
  */
 export class PullRequests {

@@ -15,7 +15,7 @@ interface Waiting {
 /**
  * Publishes to streams and waits for what JetStream says. The library's own way makes, for each message, a timer, three
  * promises and an error for the case that it is cancelled, which it always is: several times what a message costs here,
- * where one subscription and one timer serve all of them (docs/decisions/0025).
+ * where one subscription and one timer serve all of them (docs/decisions/0029).
  */
 export class StoredAnswers {
   readonly #nc: NatsConnection;
