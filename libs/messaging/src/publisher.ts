@@ -51,9 +51,11 @@ export class Publisher {
   /** The event at a place in EVENTS; undefined when it is no longer there. */
   async readEvent(sequence: number): Promise<StoredEvent | undefined> {
     const { direct, streams } = this.#broker.jsm;
-    // Any replica answers a direct get, one that is behind too. Only the leader knows that a message is not there.
+    // Any replica is asked by a direct get: one that is behind, and one that stands still and does not answer. Only the
+    // leader knows that a message is not there.
     const message =
-      (await direct.getMessage('EVENTS', { seq: sequence })) ?? (await streams.getMessage('EVENTS', { seq: sequence }));
+      (await direct.getMessage('EVENTS', { seq: sequence }).catch(() => null)) ??
+      (await streams.getMessage('EVENTS', { seq: sequence }));
     if (!message) return undefined;
     return { meta: readMeta(message.header), data: message.data, trace: readTrace(message.header) };
   }
