@@ -79,7 +79,8 @@ export class Attempts {
     const contents = await this.#contents(endpoint, works, options);
     const [first] = contents;
     if (!first) return 'nothing';
-    return inSpan('attempt', SpanKind.CLIENT, first.trace, attributesOf(first.task, endpoint), async (span, inside) => {
+    const attributes = () => attributesOf(first.task, endpoint);
+    return inSpan('attempt', SpanKind.CLIENT, first.trace, attributes, async (span, inside) => {
       linkTo(span, contents.slice(1));
       const sent = await this.#send(endpoint, [first, ...contents.slice(1)], options, inside);
       if (!sent) return 'withdrawn';
@@ -273,6 +274,7 @@ export class Attempts {
 
   #say(task: Task, fact: Attempted, within: Context): void {
     countAttempt(fact, within);
+    if (!this.#log.isLevelEnabled('info')) return;
     this.#log.info(
       {
         ...logFields(task),

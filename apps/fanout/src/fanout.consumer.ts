@@ -39,12 +39,12 @@ export class FanoutConsumer {
   async fanOut({ meta: event, data, sequence, trace }: Received<EventMeta>): Promise<Outcome> {
     const startedAt = performance.now();
     await this.view.atLeast(event.registryRevision);
-    const attributes = {
+    const attributes = () => ({
       ...processing('EVENTS', 'fanout'),
       'hookwire.tenant': event.tenant,
       'hookwire.event.id': event.id,
       'hookwire.event.type': event.type,
-    };
+    });
     return inSpan('fan out', SpanKind.CONSUMER, trace, attributes, async (span, inside) => {
       const matching = this.view.endpointsOf(event.tenant)?.match(new EventContent(event, data)) ?? [];
       // Ordered endpoints read EVENTS themselves: two fan-outs side by side could not keep its order.

@@ -17,13 +17,13 @@ export class EventsController {
   async publish(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { tenant } = await this.auth.authenticate(request.headers.authorization);
     const parent = extractTrace(request.headers as TraceHeaders);
-    const attributes = {
+    const attributes = () => ({
       'hookwire.tenant': tenant,
       'http.request.method': 'POST',
       'http.route': '/v1/events',
       'url.path': '/v1/events',
       'url.scheme': 'http',
-    };
+    });
     await inSpan('POST /v1/events', SpanKind.SERVER, parent, attributes, async (span, inside) => {
       exemplifyBy(request, inside);
       const body = (request.body ?? new Uint8Array()) as Uint8Array;

@@ -60,11 +60,11 @@ export class NatsProducers implements OnApplicationBootstrap, BeforeApplicationS
       return;
     }
     const parent = extractTrace(readTrace(message.headers));
-    const attributes = {
+    const attributes = () => ({
       'hookwire.tenant': tenant,
       'messaging.system': 'nats',
       'messaging.destination.template': subjects.ingest('{tenant}'),
-    };
+    });
     const answer = await inSpan('ingest', SpanKind.SERVER, parent, attributes, async (span, inside) => {
       const { status, body, headers } = await this.publishing.publish(
         tenant,

@@ -177,6 +177,8 @@ describe('the ownership of shards', () => {
     });
     await nats.restart();
     await even(three);
+    // The test's own connection comes back later than the workers', and what is asked before that is lost.
+    await waitUntil(() => registry.jsm.getAccountInfo(), { deadlineMs: 20_000, what: 'the connection of the test' });
   }, 40_000);
 
   it('survives a bucket that is deleted and made anew', async () => {

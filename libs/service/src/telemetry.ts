@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   context,
+  INVALID_SPAN_CONTEXT,
   propagation,
   ROOT_CONTEXT,
   SpanKind,
@@ -74,6 +75,8 @@ export async function startTelemetry(
 
 const tracer = trace.getTracer('hookwire');
 let tracing = false;
+/** Takes everything, and is nowhere. */
+const NO_SPAN = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 
 /** Whether spans go anywhere: what is only made for them need not be made else. */
 export function isTracing(): boolean {
@@ -96,15 +99,17 @@ export function traceHeaders(of: Context): TraceHeaders {
  * Runs `work` in a span. An error ends the span as failed and goes on to the caller; but what a caller did wrong is no
  * failure of a server, by the semantic conventions, and nothing that a sampler has to keep.
  * @param parent the context the unit of work came with
+ * @param attributes asked for when spans go anywhere
  */
 export async function inSpan<T>(
   name: string,
   kind: SpanKind,
   parent: Context,
-  attributes: Attributes,
+  attributes: () => Attributes,
   work: (span: Span, context: Context) => Promise<T>,
 ): Promise<T> {
-  const span = tracer.startSpan(name, { kind, attributes }, parent);
+  if (!tracing) return work(NO_SPAN, parent);
+  const span = tracer.startSpan(name, { kind, attributes: attributes() }, parent);
   const inside = trace.setSpan(parent, span);
   try {
     return await context.with(inside, work, undefined, span, inside);

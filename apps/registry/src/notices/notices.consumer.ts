@@ -30,11 +30,11 @@ export class NoticesConsumer {
    */
   @Consume('notices')
   async handle({ meta: notice, trace }: Received<EndpointNotice>): Promise<Outcome> {
-    const attributes = {
+    const attributes = () => ({
       ...processing('DELIVERY_LOG', 'notices'),
       'hookwire.tenant': notice.tenant,
       'hookwire.endpoint': notice.endpoint,
-    };
+    });
     return inSpan('endpoint notice', SpanKind.CONSUMER, trace, attributes, async (_span, inside) => {
       if (isGiveUp(notice)) await this.#disable(notice);
       const event = await this.#tell(notice, traceHeaders(inside));
