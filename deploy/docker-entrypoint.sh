@@ -6,7 +6,7 @@ app=$(dirname "$(readlink -f "$0")")
 
 case "${1:-}" in
   ingest | fanout | delivery | projector | registry)
-    exec node --enable-source-maps "$app/dist/apps/$1/src/main.js"
+    exec node --enable-source-maps --max-semi-space-size=32 "$app/dist/apps/$1/src/main.js"
     ;;
   migrate | rebuild)
     [ "$1" = migrate ] && owner=registry || owner=projector

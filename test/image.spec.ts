@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { projectRoot } from '#infrastructure';
+import { projectRoot, SERVICE_FLAGS } from '#infrastructure';
 import { builtOf } from './image-tree.ts';
 import { readText, SERVICE_NAMES } from './service-settings.ts';
 
@@ -35,6 +35,7 @@ describe('the image', () => {
   it('starts every service and command from a file that the build makes', () => {
     const [, services] = /^ {2}(\w+(?: \| \w+)*)\)\n.*\/\$1\/src\/main\.js"/m.exec(entrypoint)!;
     expect(services!.split(' | ').sort()).toEqual([...SERVICE_NAMES].sort());
+    expect(entrypoint).toContain(`exec node ${SERVICE_FLAGS.join(' ')} "$app/dist/apps/$1/src/main.js"`);
     const files = [
       ...SERVICE_NAMES.map((name) => `apps/${name}/src/main.ts`),
       'apps/projector/src/rebuild.ts',

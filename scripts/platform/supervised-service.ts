@@ -1,7 +1,14 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { baseEnvironment, type Ending, type GuardedProcess, projectRoot, spawnGuarded } from '#infrastructure';
+import {
+  baseEnvironment,
+  type Ending,
+  type GuardedProcess,
+  projectRoot,
+  SERVICE_FLAGS,
+  spawnGuarded,
+} from '#infrastructure';
 import type { ServiceName } from './ports.ts';
 import { followLog } from './service-log.ts';
 
@@ -52,7 +59,7 @@ export function supervise(options: ServiceOptions): SupervisedService {
   const start = (): void => {
     running = spawnGuarded(
       process.execPath,
-      ['--enable-source-maps', join(projectRoot(), 'dist', 'apps', name, 'src', 'main.js')],
+      [...SERVICE_FLAGS, join(projectRoot(), 'dist', 'apps', name, 'src', 'main.js')],
       { env: { ...baseEnvironment(), ...env, HOST: host, PORT: String(port) }, cwd: projectRoot(), logFile },
     );
   };

@@ -5,6 +5,7 @@ export { type Ending, type GuardedProcess, spawnGuarded } from './guarded-proces
 export { unpackPackages } from './debian-packages.ts';
 export { baseEnvironment, onPath, projectRoot } from './machine.ts';
 export { findNatsServer, type NatsBinary } from './nats-binary.ts';
+export { SERVICE_FLAGS } from './node-flags.ts';
 export { type NatsServer, natsConfigFile, startNatsServer } from './nats-server.ts';
 export { findPrometheus, type PrometheusBinaries } from './prometheus-binaries.ts';
 export { filesIn, findProgram, type NoProgram, plainProgram, type Program, runToEnd } from './program.ts';

@@ -6,6 +6,7 @@ import {
   freePort,
   type GuardedProcess,
   projectRoot,
+  SERVICE_FLAGS,
   spawnGuarded,
 } from '#infrastructure';
 import { waitUntil } from './wait-until.ts';
@@ -54,7 +55,7 @@ export async function launch(
   options: { port?: number; main?: string; program?: LaunchedAs } = {},
 ): Promise<LaunchedProcess> {
   const port = options.port ?? (await freePort());
-  const node = { command: process.execPath, args: ['--enable-source-maps', options.main ?? mainOf(app)] };
+  const node = { command: process.execPath, args: [...SERVICE_FLAGS, options.main ?? mainOf(app)] };
   const { command, args, ...place } = options.program ?? { ...node, cwd: projectRoot() };
   const logs: Record<string, unknown>[] = [];
   let stderr = '';
