@@ -1,14 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../clock.ts';
 import { atLeast, type BenchScenario } from '../scenario.ts';
-import { median } from '../statistics.ts';
 import { copyEndpoint } from './copied-endpoints.ts';
 import { filled } from './drained.ts';
 
 const ENDPOINTS = 1_000;
 const DEADLINE_MS = 60_000;
 
-/** Events that a thousand endpoints get, one after the other: how fast their tasks are stored. */
+/** Events that a thousand endpoints get: how fast their tasks are stored. */
 export const fanOut1000: BenchScenario = {
   name: 'fan-out-1000',
   title: `fan-out 1 → ${ENDPOINTS}`,
@@ -27,12 +26,16 @@ export const fanOut1000: BenchScenario = {
       for (const started = monotonicMs(); done().length < events; await delay(50)) {
         if (monotonicMs() - started > DEADLINE_MS) throw new Error(`${done().length} of ${events} are fanned out`);
       }
-      const found = done().map(({ matched, durationMs }) => ({ matched: Number(matched), ms: Number(durationMs) }));
+      const found = done().map(({ matched, durationMs, time }) => {
+        const endedAt = Date.parse(String(time));
+        return { matched: Number(matched), startedAt: endedAt - Number(durationMs), endedAt };
+      });
       if (found.some(({ matched }) => matched !== ENDPOINTS)) throw new Error('an event missed an endpoint');
       await filled(platform, events * ENDPOINTS);
-      // The first one meets cold code.
-      const rates = found.slice(1).map(({ ms }) => (ENDPOINTS / ms) * 1_000);
-      const perSecond = median(rates);
+      // Several are fanned out at a time: what counts is from the beginning of the first to the end of the last.
+      const from = Math.min(...found.map(({ startedAt }) => startedAt));
+      const to = Math.max(...found.map(({ endedAt }) => endedAt));
+      const perSecond = (events * ENDPOINTS) / ((to - from) / 1_000);
       return {
         figures: { 'tasks/s': perSecond },
         targets: [atLeast(perSecond, 12_000, '≥ 12,000 tasks/s', 'tasks/s')],
