@@ -6,7 +6,8 @@ import type { Attempted, EndpointRecord, Task } from '#domain';
  * are receivers whose path is a secret.
  */
 export function attributesOf(task: Task, endpoint: EndpointRecord): Attributes {
-  const { hostname, port, protocol } = new URL(endpoint.url);
+  // One that is no URL is the sender's to refuse.
+  const { hostname, port, protocol } = new URL(URL.canParse(endpoint.url) ? endpoint.url : 'http://invalid');
   return {
     'hookwire.tenant': task.event.tenant,
     'hookwire.endpoint': task.endpoint,
