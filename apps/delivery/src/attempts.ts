@@ -152,7 +152,7 @@ export class Attempts {
   }
 
   /** The payload's bytes; undefined when the event is no longer stored. */
-  async #payloadOf({ task, carried }: Work): Promise<Uint8Array | undefined> {
+  #payloadOf({ task, carried }: Work): Uint8Array | Promise<Uint8Array | undefined> {
     return carried.length > 0 ? carried : insist(() => this.#payloads.read(task), this.#log);
   }
 
@@ -179,7 +179,7 @@ export class Attempts {
   /** Undefined for what is not to be sent, which the log then says. */
   async #content(endpoint: EndpointRecord, work: Work, ordered?: OrderedLog) {
     if (this.isCancelled(work) && (await this.cancelIfAsked(work, ordered))) return undefined;
-    const data = work.carried.length > 0 ? work.carried : await this.#payloadOf(work);
+    const data = await this.#payloadOf(work);
     if (data === undefined) {
       await this.cancel(work, 'event_gone', ordered);
       return undefined;

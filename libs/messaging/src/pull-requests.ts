@@ -54,12 +54,16 @@ export class PullRequests {
     this.#unfollow = followConnection(nc, () => this.#endAll(Infinity));
   }
 
-  /** @throws what `publish` of a connection throws */
+  /** One that cannot be sent, as the connection is closed, ends at once. */
   ask(count: number): void {
     const number = ++this.#count;
     this.#asked.set(number, { outstanding: count, at: performance.now() });
     const request = `{"batch":${count},"expires":${EXPIRES_MS * 1e6}}`;
-    this.#options.nc.publish(this.#subject, request, { reply: `${this.#inbox}.${number}` });
+    try {
+      this.#options.nc.publish(this.#subject, request, { reply: `${this.#inbox}.${number}` });
+    } catch (error) {
+      this.#end(number, error as Error);
+    }
   }
 
   /** Ends what nobody will answer. To be called about once a second. */

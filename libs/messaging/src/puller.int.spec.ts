@@ -170,6 +170,28 @@ describe('the puller', () => {
     await crashed.stop();
   }, 15_000);
 
+  it('says that its consumer is not there', async () => {
+    await jsm.consumers.delete(stream, consumer.durable_name);
+    start(4, () => Promise.resolve(done));
+    await waitUntil(() => errors.length > 0, { deadlineMs: 5_000, what: 'it to be said' });
+    expect(String(errors[0])).toMatch(/503/);
+  });
+
+  it('ends in good order, and says why it gets nothing, when its connection was closed under it', async () => {
+    await publish(1);
+    const closing = await login();
+    const held = gate();
+    const release = gate();
+    const puller = start(1, () => (held.open(), release.opened.then(() => done)), closing);
+    await held.opened;
+    await closing.close();
+    release.open();
+    // It asks for the next one, in vain.
+    await waitUntil(() => errors.length > 0, { deadlineMs: 5_000, what: 'it to be said' });
+    expect(String(errors[0])).toMatch(/closed/i);
+    await puller.stop();
+  });
+
   it('is handed a message again whose handler failed, or asked for that', async () => {
     await publish(1);
     const at: number[] = [];
