@@ -1,6 +1,6 @@
 import type { BenchContext, BenchScenario } from '../scenario.ts';
-import { allStored } from './drained.ts';
 import { costOf, figures } from './cost.ts';
+import { ingestRates } from './ingest-rates.ts';
 
 /** What it costs that everything survives the loss of a NATS server: three of them, each with a copy. */
 export const replicas: BenchScenario = {
@@ -19,15 +19,7 @@ function rates(context: BenchContext, isCluster: boolean): Promise<Record<string
     const tenant = await platform.newTenant();
     const what = isCluster ? 'three' : 'one';
     const perRun = isQuick ? 2_000 : 8_000;
-    const type = 'other.event';
-    const ingested = async (run: string, together: number, connections: number) => {
-      const load = { type, dataBytes: 64, together, run, events: perRun };
-      return perRun / ((await platform.producer(tenant, connections).flood(load)) / 1_000);
-    };
-    await ingested('warm', 1, 64);
-    const single = await ingested('single', 1, 64);
-    const batch = await ingested('batch', 100, 8);
-    await allStored(platform, tenant.id, type, 3 * perRun);
+    const { single, batch } = await ingestRates(platform, tenant, perRun);
     const delivered = await costOf(context, platform, tenant, {
       run: 'delivered',
       fanOut: 10,

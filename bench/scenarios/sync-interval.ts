@@ -1,7 +1,8 @@
 import type { BenchContext, BenchScenario } from '../scenario.ts';
-import { allStored, drained } from './drained.ts';
+import { drained } from './drained.ts';
 import { endpoints } from './end-to-end.ts';
 import { flood } from './flood.ts';
+import { ingestRates } from './ingest-rates.ts';
 
 const FAN_OUT = 10;
 
@@ -22,15 +23,7 @@ function rates(context: BenchContext, syncsAlways: boolean): Promise<Record<stri
   return using({ services: { fanout: 0, delivery: 0, projector: 0 }, syncsAlways }, async (platform) => {
     const tenant = await platform.newTenant();
     const perRun = isQuick ? 2_000 : 20_000;
-    const type = 'other.event';
-    const ingested = async (run: string, together: number, connections: number) => {
-      const load = { type, dataBytes: 64, together, run, events: perRun };
-      return perRun / ((await platform.producer(tenant, connections).flood(load)) / 1_000);
-    };
-    await ingested('warm', 1, 64);
-    const single = await ingested('single', 1, 64);
-    const batch = await ingested('batch', 100, 8);
-    await allStored(platform, tenant.id, type, 3 * perRun);
+    const { single, batch } = await ingestRates(platform, tenant, perRun);
 
     await endpoints(tenant, receiver.url, FAN_OUT);
     await Promise.all((['fanout', 'delivery', 'projector'] as const).map((app) => platform.launch(app)));
